@@ -1,0 +1,14 @@
+/**
+ * Text: tokenizers and chat templates.
+ *
+ * <p>Knows nothing of numbers or of models.
+ */
+module dev.slm.tokenizers {
+    requires static org.jspecify;
+    requires com.fasterxml.jackson.core;
+    requires org.slf4j;
+
+    exports dev.slm.tokenizers;
+    exports dev.slm.tokenizers.json to
+            dev.slm.core;
+}

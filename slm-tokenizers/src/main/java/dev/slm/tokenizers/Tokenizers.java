@@ -1,0 +1,55 @@
+package dev.slm.tokenizers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Reads tokenizers from the formats in which models carry them. A definition that is damaged, inconsistent or unknown
+ * gives a {@link TokenizerFormatException} that names the field, the value, and what would be right.
+ */
+public final class Tokenizers {
+    private Tokenizers() {}
+
+    /**
+     * Reads the {@code tokenizer.json} of Hugging Face tokenizers.
+     *
+     * @throws TokenizerFormatException if the definition is not valid
+     */
+    public static Tokenizer fromTokenizerJson(byte[] json) {
+        throw new TokenizerFormatException("tokenizer.json is not read yet");
+    }
+
+    /**
+     * Reads the tokenizer of a Hugging Face folder: {@code tokenizer.json}, else {@code tokenizer.model}, else
+     * {@code vocab.txt}, else {@code vocab.json} with {@code merges.txt}; {@code tokenizer_config.json} and
+     * {@code special_tokens_map.json} say which tokens are special and which are added.
+     *
+     * @throws TokenizerFormatException if the folder has none of these or one is not valid
+     * @throws IOException if a file cannot be read
+     */
+    public static Tokenizer fromFolder(Path folder) throws IOException {
+        throw new TokenizerFormatException(folder + ": folders are not read yet");
+    }
+
+    /**
+     * Reads a SentencePiece {@code .model} file (BPE or unigram).
+     *
+     * @throws TokenizerFormatException if the model is not valid
+     */
+    public static Tokenizer fromSentencePiece(byte[] model) {
+        throw new TokenizerFormatException("SentencePiece models are not read yet");
+    }
+
+    /**
+     * Reads the tokenizer of a GGUF file.
+     *
+     * @param metadata the file's metadata, of which only the keys {@code tokenizer.ggml.*} are looked at; strings as
+     *     {@code String}, numbers as any {@code Number}, booleans as {@code Boolean}, arrays as {@code String[]} and
+     *     arrays of primitives, or as {@code List}
+     * @throws TokenizerFormatException if a key is missing or not valid, or the kind of tokenizer is not known
+     */
+    public static Tokenizer fromGguf(Map<String, ?> metadata) {
+        throw new TokenizerFormatException("tokenizer.ggml: GGUF metadata is not read yet");
+    }
+}

@@ -1,0 +1,128 @@
+package dev.slm.quant;
+
+import java.util.List;
+
+/**
+ * One rung of the kernel ladder: the few operations in which a model spends its time. Shapes are checked here, once;
+ * implementations may rely on them. An instance holds no state that changes and may be shared between threads.
+ *
+ * <p>For every rung holds: an output does not depend on the number of workers, and it depends on how rows are split over
+ * calls only by the rounding of single precision (relative 1e-5). Prefill and decode therefore agree.
+ */
+public abstract class Kernels {
+    private final Operators operators;
+
+    /** A rung with these row operators. */
+    protected Kernels(RowOperators rows) {
+        operators = new Operators(rows);
+    }
+
+    /** The fastest rung that works here, or the one that {@code -Dslm.kernels} names; chosen once per JVM. */
+    public static Kernels get() {
+        return KernelLadder.choice().kernels();
+    }
+
+    /** Which rung this is. */
+    public abstract KernelRung rung();
+
+    /** What it runs on, for people: instruction sets, vector width. */
+    public abstract String description();
+
+    /** Norms, activations, rotations: what is done row by row. */
+    public final Operators operators() {
+        return operators;
+    }
+
+    /**
+     * Makes a weight matrix in this rung's layout.
+     *
+     * @param parts at least one, with equal columns; the rows of the matrix are those of all parts in this order. A rung
+     *     may go on reading them as long as the matrix lives.
+     * @param team does the work
+     */
+    public abstract Matrix matrix(List<? extends WeightSource> parts, WorkerTeam team);
+
+    /** Scratch for this rung. */
+    public abstract Workspace workspace(WorkerTeam team);
+
+    /**
+     * Multiplies every row of x with the matrix: {@code y[i][r] = Σ_c x[i][c] · w[r][c]}.
+     *
+     * @param w rows × columns, made by this rung
+     * @param x any number of rows, {@code w.columns()} wide
+     * @param y {@code w.rows()} wide; is given as many rows as x. Not x itself.
+     */
+    public final void multiply(Workspace workspace, Matrix w, Activations x, Activations y) {
+        if (x.width() != w.columns() || y.width() != w.rows() || x == y) {
+            throw new IllegalArgumentException("a matrix of " + w.rows() + " × " + w.columns() + " cannot turn rows of "
+                    + x.width() + " into rows of " + y.width());
+        }
+        y.rows(x.rows());
+        if (x.rows() > 0) {
+            multiplyChecked(workspace, w, x, y);
+        }
+    }
+
+    /** {@link #multiply} with shapes that fit and at least one row. */
+    protected abstract void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y);
+
+    /**
+     * Attention: for every row and query head the average of the values that it sees, weighted by the softmax of the
+     * products of the query with their keys.
+     *
+     * @param batch which rows belong to which sequence
+     * @param q holds the queries of all heads one after the other from column {@code queryColumn} on
+     * @param out {@code heads · headSize} wide; is given as many rows as q; rows of no segment are left alone. Not q itself.
+     */
+    public final void attend(
+            Workspace workspace,
+            AttentionShape shape,
+            AttentionBatch batch,
+            Activations q,
+            int queryColumn,
+            Activations out) {
+        int width = shape.heads() * shape.headSize();
+        if (queryColumn < 0 || queryColumn > q.width() - width || out.width() != width || q == out) {
+            throw new IllegalArgumentException("queries of " + width + " floats at column " + queryColumn
+                    + " of rows of " + q.width() + " give rows of " + width + ", not of " + out.width());
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            KvLayer layer = batch.layer(i);
+            if (layer.heads() != shape.kvHeads() || layer.headSize() != shape.headSize()) {
+                throw new IllegalArgumentException("a cache of " + layer.heads() + " heads of " + layer.headSize()
+                        + " for attention over " + shape.kvHeads() + " of " + shape.headSize());
+            }
+            if (batch.firstRow(i) + batch.rows(i) > q.rows()) {
+                throw new IllegalArgumentException("a segment that ends at row " + (batch.firstRow(i) + batch.rows(i))
+                        + " of " + q.rows() + " rows");
+            }
+            if (batch.rows(i) > 0 && shape.firstKey(batch.firstPosition(i)) < layer.firstPosition()) {
+                throw new IllegalArgumentException("the query at position " + batch.firstPosition(i)
+                        + " sees keys that are no longer held; the first is at " + layer.firstPosition());
+            }
+        }
+        out.rows(q.rows());
+        workspace.attentionJob.run(this, workspace, shape, batch, q, queryColumn, out);
+    }
+
+    /**
+     * Attention of some consecutive rows of one segment, for all query heads that share one key-value head. May be called
+     * by several workers at once for different rows or heads.
+     *
+     * @param firstRow the first row in q and out
+     * @param rows number of rows, at least 1
+     * @param firstPosition position of the first row in its sequence
+     */
+    protected abstract void attendGroup(
+            Workspace workspace,
+            int worker,
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out);
+}

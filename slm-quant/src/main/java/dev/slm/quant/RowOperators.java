@@ -1,0 +1,41 @@
+package dev.slm.quant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rung computes on single rows: runs of {@code n} floats inside arrays whose bounds {@link Operators} has checked.
+ * Input and output may be the same run.
+ */
+public interface RowOperators {
+    /** {@code out[i] = x[i] / √(mean(x²) + epsilon) · weight[i]}. */
+    void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo);
+
+    /** {@code out[i] = (x[i] − mean) / √(variance + epsilon) · weight[i] + bias[i]}. */
+    void layerNorm(
+            float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo);
+
+    /** {@code x[i] = f(x[i])}. */
+    void activate(Activation f, float[] x, int xo, int n);
+
+    /** {@code out[i] = f(gate[i]) · up[i]}. */
+    void activateAndMultiply(Activation f, float[] gate, int go, float[] up, int uo, int n, float[] out, int oo);
+
+    /** {@code x[i] += factor · y[i]}. */
+    void addScaled(float[] x, int xo, float[] y, int yo, int n, float factor);
+
+    /** {@code x[i] *= factor}. */
+    void scale(float[] x, int xo, int n, float factor);
+
+    /** {@code out[i] = x[i] · weight[i] + bias[i]}. */
+    void scaleAndShift(float[] x, int xo, int n, float[] weight, float[] bias, float[] out, int oo);
+
+    /** {@code x[i] = cap · tanh(x[i] / cap)}. */
+    void softCap(float[] x, int xo, int n, float cap);
+
+    /**
+     * Rotates one head: for each pair {@code (a, b)} of angle θ, {@code (a·cos θ − b·sin θ, b·cos θ + a·sin θ)}.
+     *
+     * @param table {@code half} cosines, then {@code half} sines, from {@code to} on
+     */
+    void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing);
+}

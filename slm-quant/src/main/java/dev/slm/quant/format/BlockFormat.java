@@ -18,6 +18,8 @@ public interface BlockFormat {
      * @param source holds the blocks from {@code sourceOffset} on
      * @param target receives {@code count} values from {@code targetOffset} on
      * @param count a multiple of {@link #blockSize()}
+     * @throws IllegalArgumentException if {@code count} is no multiple of {@link #blockSize()}
+     * @throws IndexOutOfBoundsException if an array does not hold so much
      */
     void decode(byte[] source, int sourceOffset, float[] target, int targetOffset, int count);
 
@@ -27,9 +29,15 @@ public interface BlockFormat {
     }
 
     /**
-     * Encodes whole blocks, each value rounded as GGML's reference quantizer does.
+     * Encodes whole blocks: one row of a matrix, because some formats weigh the errors of a block by the mean square of
+     * its row, as GGML's quantizers do when all columns are equally important. Values that a format cannot hold (NaN,
+     * infinities, beyond 65504 times the largest code) give unspecified values of their block and no exception.
      *
+     * @param source holds {@code count} values from {@code sourceOffset} on
+     * @param target receives the blocks from {@code targetOffset} on
      * @param count a multiple of {@link #blockSize()}
+     * @throws IllegalArgumentException if {@code count} is no multiple of {@link #blockSize()}
+     * @throws IndexOutOfBoundsException if an array does not hold so much
      * @throws UnsupportedOperationException if {@link #canEncode()} is false
      */
     void encode(float[] source, int sourceOffset, byte[] target, int targetOffset, int count);

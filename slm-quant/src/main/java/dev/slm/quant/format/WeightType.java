@@ -5,7 +5,22 @@ import java.util.Optional;
 
 /** The weight formats that slm knows, with the names and numbers of GGML. */
 public enum WeightType {
-    F32(0, new F32());
+    F32(0, new F32()),
+    F16(1, new F16()),
+    Q4_0(2, new Q4_0()),
+    Q4_1(3, new Q4_1()),
+    Q5_0(6, new Q5_0()),
+    Q5_1(7, new Q5_1()),
+    Q8_0(8, new Q8_0()),
+    Q2_K(10, new Q2_K()),
+    Q3_K(11, new Q3_K()),
+    Q4_K(12, new Q4_K()),
+    Q5_K(13, new Q5_K()),
+    Q6_K(14, new Q6_K()),
+    IQ4_NL(20, new IQ4_NL()),
+    IQ4_XS(23, new IQ4_XS()),
+    BF16(30, new BF16()),
+    MXFP4(39, new MXFP4());
 
     private final int id;
     private final BlockFormat format;

@@ -2,6 +2,7 @@ package dev.slm.internal.format;
 
 import dev.slm.ModelFormatException;
 import dev.slm.UnsupportedModelException;
+import dev.slm.quant.WeightSource;
 import dev.slm.quant.format.WeightType;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,7 +13,7 @@ import java.util.Objects;
  * (a matrix is rows, columns; a row is contiguous), in every file format. Immutable; safe to share between threads;
  * readable until the checkpoint is closed.
  */
-public final class TensorData {
+public final class TensorData implements WeightSource {
     /** Bytes decoded at a time; a whole number of blocks of every type. */
     private static final int DECODE_BLOCKS = 2048;
 
@@ -77,6 +78,7 @@ public final class TensorData {
      *
      * @throws UnsupportedModelException if the elements are of a type that slm has no weight format for
      */
+    @Override
     public WeightType type() {
         return elementType
                 .weight()
@@ -95,12 +97,14 @@ public final class TensorData {
     }
 
     /** The product of all dimensions but the last; 1 for a vector or a scalar. */
+    @Override
     public int rows() {
-        return asInt(shape.length == 0 || cols() == 0 ? 1 : elements / shape[shape.length - 1]);
+        return asInt(shape.length == 0 || columns() == 0 ? 1 : elements / shape[shape.length - 1]);
     }
 
     /** The last dimension; 1 for a scalar. */
-    public int cols() {
+    @Override
+    public int columns() {
         return asInt(shape.length == 0 ? 1 : shape[shape.length - 1]);
     }
 
@@ -123,9 +127,28 @@ public final class TensorData {
      * @throws IndexOutOfBoundsException if the range is not within the tensor or the target
      * @throws IllegalStateException if the checkpoint has been closed
      */
+    @Override
     public void read(long position, byte[] target, int offset, int length) {
         Objects.checkFromIndexSize(position, length, bytes);
         source.read(start + position, target, offset, length);
+    }
+
+    /**
+     * Consecutive rows as a tensor of their own; see {@link #rows()}.
+     *
+     * @throws IndexOutOfBoundsException if there are not so many
+     */
+    public TensorData rowRange(int first, int count) {
+        Objects.checkFromIndexSize(first, count, rows());
+        long rowBytes = rowBytes();
+        return new TensorData(
+                file,
+                name,
+                elementType,
+                new long[] {count, columns()},
+                source,
+                start + first * rowBytes,
+                count * rowBytes);
     }
 
     /**

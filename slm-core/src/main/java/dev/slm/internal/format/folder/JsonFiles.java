@@ -1,6 +1,5 @@
 package dev.slm.internal.format.folder;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.slm.ModelFormatException;
 import dev.slm.internal.format.Metadata;
 import dev.slm.tokenizers.json.Json;
@@ -21,14 +20,19 @@ final class JsonFiles {
     private JsonFiles() {}
 
     static Metadata object(Path file) {
-        if (parse(file) instanceof Map<?, ?> members) {
+        return object(file, bytes(file));
+    }
+
+    /** The object that the bytes of a file hold. */
+    static Metadata object(Path file, byte[] utf8) {
+        if (parse(file, utf8) instanceof Map<?, ?> members) {
             return metadata(file, members);
         }
         throw new ModelFormatException(file + " holds no JSON object");
     }
 
     static List<Metadata> objects(Path file) {
-        if (!(parse(file) instanceof List<?> elements)) {
+        if (!(parse(file, bytes(file)) instanceof List<?> elements)) {
             throw new ModelFormatException(file + " holds no JSON array");
         }
         List<Metadata> objects = new ArrayList<>();
@@ -46,17 +50,23 @@ final class JsonFiles {
         return new Metadata(file, (Map<String, @Nullable Object>) members);
     }
 
-    private static @Nullable Object parse(Path file) {
+    private static byte[] bytes(Path file) {
         try {
             long size = Files.size(file);
             if (size > LARGEST) {
                 throw ModelFormatException.wrongValue(file, "the size", size, "expected at most " + LARGEST + " bytes");
             }
-            return Json.parse(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new ModelFormatException(file + " is no valid JSON: " + e.getMessage(), e);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Object parse(Path file, byte[] utf8) {
+        try {
+            return Json.parse(utf8);
+        } catch (IOException e) {
+            throw new ModelFormatException(file + " is no valid JSON: " + e.getMessage(), e);
         }
     }
 }

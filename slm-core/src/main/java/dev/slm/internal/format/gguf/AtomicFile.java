@@ -47,8 +47,7 @@ final class AtomicFile implements AutoCloseable {
                     target + " takes " + size + " bytes; the disk of " + folder + " has room for " + room);
         }
         Path temporary = folder.resolve("." + absolute.getFileName() + "." + UUID.randomUUID() + ".part");
-        FileChannel channel =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new AtomicFile(absolute, temporary, channel);
     }
 

@@ -49,7 +49,9 @@ public final class GgufMetadata {
         ByteBuffer buffer = buffer(Integer.BYTES + Long.BYTES + utf8.length);
         return put(
                 key,
-                buffer.putInt(GgufValueType.STRING.ordinal()).putLong(utf8.length).put(utf8));
+                buffer.putInt(GgufValueType.STRING.ordinal())
+                        .putLong(utf8.length)
+                        .put(utf8));
     }
 
     /** An array of texts. */

@@ -35,15 +35,20 @@ public final class GgufWriter implements AutoCloseable {
         public Tensor {
             int length = name.getBytes(StandardCharsets.UTF_8).length;
             if (length == 0 || length > LONGEST_NAME) {
-                throw new IllegalArgumentException("the tensor name " + name + " has " + length + " bytes; expected 1 to "
-                        + LONGEST_NAME);
+                throw new IllegalArgumentException(
+                        "the tensor name " + name + " has " + length + " bytes; expected 1 to " + LONGEST_NAME);
             }
             if (shape.length == 0 || shape.length > MOST_DIMENSIONS) {
-                throw new IllegalArgumentException("tensor " + name + " has " + shape.length
-                        + " dimensions; expected 1 to " + MOST_DIMENSIONS);
+                throw new IllegalArgumentException(
+                        "tensor " + name + " has " + shape.length + " dimensions; expected 1 to " + MOST_DIMENSIONS);
             }
             type.bytes(shape[shape.length - 1]);
             shape = shape.clone();
+        }
+
+        @Override
+        public long[] shape() {
+            return shape.clone();
         }
 
         /** The size in the file. */
@@ -159,8 +164,9 @@ public final class GgufWriter implements AutoCloseable {
     public void commit() throws IOException {
         for (int i = 0; i < tensors.size(); i++) {
             if (written.get(i) != tensors.get(i).bytes()) {
-                throw new IllegalStateException(written.get(i) + " bytes of tensor "
-                        + tensors.get(i).name() + " have been written, of " + tensors.get(i).bytes());
+                throw new IllegalStateException(
+                        written.get(i) + " bytes of tensor " + tensors.get(i).name() + " have been written, of "
+                                + tensors.get(i).bytes());
             }
         }
         file.commit(end);

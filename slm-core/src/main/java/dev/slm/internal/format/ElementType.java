@@ -22,37 +22,22 @@ public record ElementType(String name, int blockSize, int blockBytes, @Nullable 
     /** The types of GGML, by the number that a GGUF file gives. */
     public static ElementType ofGgml(int id) {
         return WeightType.ofId(id).map(ElementType::of).orElseGet(() -> switch (id) {
-            case 1 -> noWeight("F16", 1, 2);
-            case 2 -> noWeight("Q4_0", 32, 18);
-            case 3 -> noWeight("Q4_1", 32, 20);
-            case 6 -> noWeight("Q5_0", 32, 22);
-            case 7 -> noWeight("Q5_1", 32, 24);
-            case 8 -> noWeight("Q8_0", 32, 34);
             case 9 -> noWeight("Q8_1", 32, 36);
-            case 10 -> noWeight("Q2_K", 256, 84);
-            case 11 -> noWeight("Q3_K", 256, 110);
-            case 12 -> noWeight("Q4_K", 256, 144);
-            case 13 -> noWeight("Q5_K", 256, 176);
-            case 14 -> noWeight("Q6_K", 256, 210);
             case 15 -> noWeight("Q8_K", 256, 292);
             case 16 -> noWeight("IQ2_XXS", 256, 66);
             case 17 -> noWeight("IQ2_XS", 256, 74);
             case 18 -> noWeight("IQ3_XXS", 256, 98);
             case 19 -> noWeight("IQ1_S", 256, 50);
-            case 20 -> noWeight("IQ4_NL", 32, 18);
             case 21 -> noWeight("IQ3_S", 256, 110);
             case 22 -> noWeight("IQ2_S", 256, 82);
-            case 23 -> noWeight("IQ4_XS", 256, 136);
             case 24 -> noWeight("I8", 1, 1);
             case 25 -> noWeight("I16", 1, 2);
             case 26 -> noWeight("I32", 1, 4);
             case 27 -> noWeight("I64", 1, 8);
             case 28 -> noWeight("F64", 1, 8);
             case 29 -> noWeight("IQ1_M", 256, 56);
-            case 30 -> noWeight("BF16", 1, 2);
             case 34 -> noWeight("TQ1_0", 256, 54);
             case 35 -> noWeight("TQ2_0", 256, 66);
-            case 39 -> noWeight("MXFP4", 32, 17);
             default -> noWeight("GGML type " + id, 1, 0);
         });
     }
@@ -60,9 +45,9 @@ public record ElementType(String name, int blockSize, int blockBytes, @Nullable 
     /** The types of safetensors, by the name that the header gives. */
     public static ElementType ofSafetensors(String dtype) {
         return switch (dtype) {
-            case "F32" -> ofGgml(0);
-            case "F16" -> ofGgml(1);
-            case "BF16" -> ofGgml(30);
+            case "F32" -> of(WeightType.F32);
+            case "F16" -> of(WeightType.F16);
+            case "BF16" -> of(WeightType.BF16);
             case "F64", "I64", "U64", "C64" -> noWeight(dtype, 1, 8);
             case "I32", "U32" -> noWeight(dtype, 1, 4);
             case "I16", "U16" -> noWeight(dtype, 1, 2);

@@ -4,6 +4,7 @@ import dev.slm.ModelFormatException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -104,14 +105,29 @@ public final class FileBytes implements ByteSource, AutoCloseable {
             }
             MappedBytes mapped = mapping;
             if (mapped == null) {
-                try (FileChannel own = reopened()) {
-                    mapped = MappedBytes.of(own, size());
-                } catch (IOException e) {
-                    throw new UncheckedIOException(path + " cannot be mapped into memory: " + e.getMessage(), e);
-                }
+                mapped = newMapping();
                 mapping = mapped;
             }
             return mapped;
+        }
+    }
+
+    private MappedBytes newMapping() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (FileChannel own = reopened()) {
+                    return MappedBytes.of(own, size());
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(path + " cannot be mapped into memory: " + e.getMessage(), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

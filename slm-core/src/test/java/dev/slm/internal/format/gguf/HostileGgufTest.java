@@ -160,7 +160,7 @@ class HostileGgufTest {
     void tensorsHaveToFitTheFileAndEachOther() {
         refuses(tensor(header(3, 1, 0), "t", 0, 0, 50), "range of tensor t", "0 + 200");
         refuses(tensor(header(3, 1, 0), "t", 0, 7, 1), "offset of tensor t", "7", "multiple of 32");
-        refuses(tensor(header(3, 1, 0), "t", 0, 0, 1L << 40, 1L << 40), "dimension 0 of tensor t", "1099511627776");
+        refuses(tensor(header(3, 1, 0), "t", 0, 0, 1L << 40, 1L << 40), "dimension 1 of tensor t", "1099511627776");
         refuses(tensor(header(3, 1, 0), "t", 0, 0, 1L << 62), "blocks of tensor t", "4611686018427387904");
         refuses(tensor(header(3, 1, 0), "t", 9, 0, 40), "row length of tensor t", "40", "32");
         refuses(tensor(header(3, 1, 0), "t", 0, 0, 1, 1, 1, 1, 1), "dimensions of tensor t", "5");

@@ -1,0 +1,211 @@
+package dev.slm.internal.arch;
+
+import dev.slm.internal.decoder.DecoderConfig;
+import dev.slm.internal.decoder.Linear;
+import dev.slm.internal.decoder.Norm;
+import dev.slm.internal.format.Checkpoint;
+import dev.slm.internal.format.TensorData;
+import dev.slm.quant.EmbeddingTable;
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.format.WeightType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the weights of a decoder by name, each with the name that it has in Hugging Face folders and the one that it has
+ * in GGUF files, both without what the reader's prefixes and {@code .weight} or {@code .bias} add. Every shape is
+ * checked.
+ */
+final class WeightReader {
+    /** Whether a linear map has a bias. */
+    enum Bias {
+        NONE,
+        REQUIRED,
+        /** If the file has one. */
+        OPTIONAL;
+
+        /** Where config.json decides. */
+        static Bias of(boolean present) {
+            return present ? REQUIRED : NONE;
+        }
+    }
+
+    /** A part of a linear map: some of its outputs. */
+    record Part(WeightSource weight, float @Nullable [] bias) {
+        /** The same outputs in another order. */
+        Part reordered(int[] order) {
+            float[] newBias = bias == null ? null : new float[order.length];
+            for (int i = 0; newBias != null && i < order.length; i++) {
+                newBias[i] = bias[order[i]];
+            }
+            return new Part(new RowOrder(weight, order), newBias);
+        }
+    }
+
+    private final Checkpoint checkpoint;
+    private final DecoderConfig config;
+    private final LoadOptions options;
+    private final String folderPrefix;
+    private final String ggufPrefix;
+
+    WeightReader(Checkpoint checkpoint, DecoderConfig config, LoadOptions options) {
+        this(checkpoint, config, options, "", "");
+    }
+
+    private WeightReader(
+            Checkpoint checkpoint,
+            DecoderConfig config,
+            LoadOptions options,
+            String folderPrefix,
+            String ggufPrefix) {
+        this.checkpoint = checkpoint;
+        this.config = config;
+        this.options = options;
+        this.folderPrefix = folderPrefix;
+        this.ggufPrefix = ggufPrefix;
+    }
+
+    DecoderConfig config() {
+        return config;
+    }
+
+    /** Whether names and layouts are those of GGUF files. */
+    boolean gguf() {
+        return checkpoint.kind() == Checkpoint.Kind.GGUF;
+    }
+
+    /** Settings of config.json; only for folders. */
+    FolderSettings folder() {
+        return new FolderSettings(checkpoint.metadata());
+    }
+
+    /** A reader of names that start with these. */
+    WeightReader at(String folder, String gguf) {
+        return new WeightReader(checkpoint, config, options, folderPrefix + folder, ggufPrefix + gguf);
+    }
+
+    /**
+     * A reader below the first of these prefixes under which a folder has the tensor, or the first where none has;
+     * published checkpoints of one family differ in them.
+     */
+    WeightReader below(String tensor, String... prefixes) {
+        for (String prefix : prefixes) {
+            if (has(prefix + tensor)) {
+                return at(prefix, "");
+            }
+        }
+        return at(prefixes[0], "");
+    }
+
+    /** Whether the file has a tensor with this full name. */
+    boolean has(String name) {
+        return checkpoint.find(name).isPresent();
+    }
+
+    private String name(String folder, String gguf, String suffix) {
+        return (gguf() ? ggufPrefix + gguf : folderPrefix + folder) + suffix;
+    }
+
+    /** A vector of known length. */
+    float[] vector(String folder, String gguf, int length) {
+        return checkpoint.tensor(name(folder, gguf, ".weight"), length).floats();
+    }
+
+    /** An RMS norm of hidden states. */
+    Norm rmsNorm(String folder, String gguf) {
+        return new Norm(vector(folder, gguf, config.width()), null);
+    }
+
+    /** A LayerNorm of hidden states, with its bias. */
+    Norm layerNorm(String folder, String gguf) {
+        return new Norm(
+                vector(folder, gguf, config.width()),
+                checkpoint.tensor(name(folder, gguf, ".bias"), config.width()).floats());
+    }
+
+    /** A table of rows as wide as the hidden state. */
+    EmbeddingTable table(String folder, String gguf, int rows) {
+        return new EmbeddingTable(TensorSource.of(checkpoint.tensor(name(folder, gguf, ".weight"), rows, config.width())));
+    }
+
+    /** A part of a linear map whose weight is stored as outputs × inputs. */
+    Part part(String folder, String gguf, int outputs, int inputs, Bias bias) {
+        TensorData weight = checkpoint.tensor(name(folder, gguf, ".weight"), outputs, inputs);
+        return new Part(TensorSource.of(weight), bias(name(folder, gguf, ".bias"), outputs, bias));
+    }
+
+    /** A part whose weight folders store as inputs × outputs ({@code Conv1D}); GGUF files do not. */
+    Part transposedPart(String folder, String gguf, int outputs, int inputs, Bias bias) {
+        if (gguf()) {
+            return part(folder, gguf, outputs, inputs, bias);
+        }
+        float[] stored =
+                checkpoint.tensor(name(folder, gguf, ".weight"), inputs, outputs).floats();
+        float[] turned = new float[stored.length];
+        for (int in = 0; in < inputs; in++) {
+            for (int out = 0; out < outputs; out++) {
+                turned[out * inputs + in] = stored[in * outputs + out];
+            }
+        }
+        return new Part(WeightSource.of(turned, outputs, inputs), bias(name(folder, gguf, ".bias"), outputs, bias));
+    }
+
+    private float @Nullable [] bias(String name, int outputs, Bias bias) {
+        Optional<TensorData> tensor =
+                switch (bias) {
+                    case NONE -> Optional.empty();
+                    case REQUIRED -> Optional.of(checkpoint.tensor(name));
+                    case OPTIONAL -> checkpoint.find(name);
+                };
+        return tensor.map(found -> found.shaped(outputs).floats()).orElse(null);
+    }
+
+    /** A linear map of one tensor. */
+    Linear linear(String folder, String gguf, int outputs, int inputs, Bias bias) {
+        return linear(part(folder, gguf, outputs, inputs, bias));
+    }
+
+    /** A linear map whose outputs are those of all parts. */
+    Linear linear(Part... parts) {
+        List<WeightSource> sources = new ArrayList<>();
+        int outputs = 0;
+        boolean anyBias = false;
+        for (Part part : parts) {
+            sources.add(converted(part.weight(), options.quantize()));
+            outputs += part.weight().rows();
+            anyBias |= part.bias() != null;
+        }
+        float[] bias = anyBias ? new float[outputs] : null;
+        int at = 0;
+        for (Part part : parts) {
+            if (bias != null && part.bias() != null) {
+                System.arraycopy(part.bias(), 0, bias, at, part.bias().length);
+            }
+            at += part.weight().rows();
+        }
+        return new Linear(options.kernels().matrix(sources, options.team()), bias);
+    }
+
+    /**
+     * The map from hidden states to logits.
+     *
+     * @param tied whether a folder's model uses its embeddings for it; a GGUF file has no {@code output} then
+     */
+    Linear head(String folder, boolean tied, Bias bias, String folderEmbeddings) {
+        boolean ownWeight = gguf() ? has("output.weight") : !tied;
+        String embeddings = name(folderEmbeddings, "token_embd", ".weight");
+        String weight = ownWeight ? (gguf() ? "output" : folder) + ".weight" : embeddings;
+        int outputs = config.vocabularySize();
+        WeightSource source = TensorSource.of(checkpoint.tensor(weight, outputs, config.width()));
+        float[] biases = bias((gguf() ? "output" : folder) + ".bias", outputs, bias);
+        // The head decides between tokens that are close to each other: 8 bits, even where the other matrices get 4.
+        WeightType type = options.quantize() == null ? null : WeightType.Q8_0;
+        return new Linear(options.kernels().matrix(List.of(converted(source, type)), options.team()), biases);
+    }
+
+    private WeightSource converted(WeightSource source, @Nullable WeightType target) {
+        return target == null ? source : Quantization.convert(source, target, options.team());
+    }
+}

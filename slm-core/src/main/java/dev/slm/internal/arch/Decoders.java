@@ -62,7 +62,9 @@ public final class Decoders {
                         .filter(a -> a.classNames().stream().anyMatch(classes::contains))
                         .findFirst()
                         .or(() -> classes.isEmpty()
-                                ? ALL.stream().filter(a -> a.modelTypes().contains(type)).findFirst()
+                                ? ALL.stream()
+                                        .filter(a -> a.modelTypes().contains(type))
+                                        .findFirst()
                                 : Optional.empty());
             }
         };

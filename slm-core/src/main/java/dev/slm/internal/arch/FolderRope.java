@@ -102,7 +102,9 @@ final class FolderRope {
         if (scaling == config) {
             return "default";
         }
-        return scaling.optionalString("rope_type").or(() -> scaling.optionalString("type")).orElse("default");
+        return scaling.optionalString("rope_type")
+                .or(() -> scaling.optionalString("type"))
+                .orElse("default");
     }
 
     private Rotation llama3(Rotation plain) {

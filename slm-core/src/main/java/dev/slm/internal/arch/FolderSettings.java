@@ -102,8 +102,8 @@ final class FolderSettings {
                     case "sliding_attention" -> true;
                     case "full_attention" -> false;
                     default ->
-                        throw config.wrongValue("layer_types", "expected sliding_attention or full_attention, not "
-                                + types[i]);
+                        throw config.wrongValue(
+                                "layer_types", "expected sliding_attention or full_attention, not " + types[i]);
                 };
             }
             return sliding;

@@ -128,7 +128,8 @@ final class GgufSettings {
     int contextLength() {
         int length = size("context_length");
         if (scalingType().equals("yarn") && has("rope.scaling.original_context_length")) {
-            double stretched = (double) size("rope.scaling.original_context_length") * positive("rope.scaling.factor", 1);
+            double stretched =
+                    (double) size("rope.scaling.original_context_length") * positive("rope.scaling.factor", 1);
             return Math.max(length, (int) Math.min(Integer.MAX_VALUE, stretched));
         }
         return length;
@@ -149,9 +150,8 @@ final class GgufSettings {
                     positive("rope.scaling.attn_factor", 1));
         }
         Optional<TensorData> divisors = checkpoint.find("rope_freqs.weight");
-        Rotation rotation = divisors.isPresent()
-                ? plain.divided(factors(divisors.get().shaped(plain.rotated() / 2)))
-                : plain;
+        Rotation rotation =
+                divisors.isPresent() ? plain.divided(factors(divisors.get().shaped(plain.rotated() / 2))) : plain;
         return switch (scalingType()) {
             case "none" -> rotation;
             // Files from before these keys had other names say only the factor of linear scaling.

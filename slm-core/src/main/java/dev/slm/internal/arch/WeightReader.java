@@ -55,11 +55,7 @@ final class WeightReader {
     }
 
     private WeightReader(
-            Checkpoint checkpoint,
-            DecoderConfig config,
-            LoadOptions options,
-            String folderPrefix,
-            String ggufPrefix) {
+            Checkpoint checkpoint, DecoderConfig config, LoadOptions options, String folderPrefix, String ggufPrefix) {
         this.checkpoint = checkpoint;
         this.config = config;
         this.options = options;
@@ -127,13 +123,22 @@ final class WeightReader {
 
     /** A table of rows as wide as the hidden state. */
     EmbeddingTable table(String folder, String gguf, int rows) {
-        return new EmbeddingTable(TensorSource.of(checkpoint.tensor(name(folder, gguf, ".weight"), rows, config.width())));
+        return new EmbeddingTable(weight(name(folder, gguf, ".weight"), rows, config.width()));
+    }
+
+    private WeightSource weight(String name, int rows, int columns) {
+        TensorData tensor = checkpoint.tensor(name, rows, columns);
+        if (columns % tensor.type().blockSize() != 0) {
+            throw tensor.wrongShape("expected rows of whole " + tensor.type() + " blocks");
+        }
+        return tensor;
     }
 
     /** A part of a linear map whose weight is stored as outputs × inputs. */
     Part part(String folder, String gguf, int outputs, int inputs, Bias bias) {
-        TensorData weight = checkpoint.tensor(name(folder, gguf, ".weight"), outputs, inputs);
-        return new Part(TensorSource.of(weight), bias(name(folder, gguf, ".bias"), outputs, bias));
+        return new Part(
+                weight(name(folder, gguf, ".weight"), outputs, inputs),
+                bias(name(folder, gguf, ".bias"), outputs, bias));
     }
 
     /** A part whose weight folders store as inputs × outputs ({@code Conv1D}); GGUF files do not. */
@@ -141,8 +146,9 @@ final class WeightReader {
         if (gguf()) {
             return part(folder, gguf, outputs, inputs, bias);
         }
-        float[] stored =
-                checkpoint.tensor(name(folder, gguf, ".weight"), inputs, outputs).floats();
+        float[] stored = checkpoint
+                .tensor(name(folder, gguf, ".weight"), inputs, outputs)
+                .floats();
         float[] turned = new float[stored.length];
         for (int in = 0; in < inputs; in++) {
             for (int out = 0; out < outputs; out++) {
@@ -198,7 +204,7 @@ final class WeightReader {
         String embeddings = name(folderEmbeddings, "token_embd", ".weight");
         String weight = ownWeight ? (gguf() ? "output" : folder) + ".weight" : embeddings;
         int outputs = config.vocabularySize();
-        WeightSource source = TensorSource.of(checkpoint.tensor(weight, outputs, config.width()));
+        WeightSource source = weight(weight, outputs, config.width());
         float[] biases = bias((gguf() ? "output" : folder) + ".bias", outputs, bias);
         // The head decides between tokens that are close to each other: 8 bits, even where the other matrices get 4.
         WeightType type = options.quantize() == null ? null : WeightType.Q8_0;

@@ -77,8 +77,8 @@ public final class Decoder implements AutoCloseable {
      */
     public Sequence newSequence(int maxLength, KvPrecision precision) {
         if (maxLength < 1 || maxLength > config.contextLength()) {
-            throw new IllegalArgumentException("a sequence of " + maxLength + " tokens: the model's context length is "
-                    + config.contextLength());
+            throw new IllegalArgumentException(
+                    "a sequence of " + maxLength + " tokens: the model's context length is " + config.contextLength());
         }
         return new Sequence(shapes, maxLength, precision, config.switchLength());
     }
@@ -107,7 +107,8 @@ public final class Decoder implements AutoCloseable {
         return shapes[layer];
     }
 
-    @Nullable Rope rope(int layer, boolean longFactors) {
+    @Nullable
+    Rope rope(int layer, boolean longFactors) {
         return longFactors ? longRopes[layer] : ropes[layer];
     }
 

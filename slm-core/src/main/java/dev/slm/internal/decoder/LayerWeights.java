@@ -36,8 +36,7 @@ public record LayerWeights(
             @Nullable Norm feedForwardNorm,
             Linear up,
             Linear down) {
-        return new LayerWeights(
-                attentionNorm, qkv, null, null, attentionOutput, null, feedForwardNorm, up, down, null);
+        return new LayerWeights(attentionNorm, qkv, null, null, attentionOutput, null, feedForwardNorm, up, down, null);
     }
 
     /** The same with other norms of queries and keys. */

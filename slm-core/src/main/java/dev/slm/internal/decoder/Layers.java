@@ -208,7 +208,8 @@ final class Layers {
     private void normaliseHeads(float @Nullable [] weight, int column, int width) {
         if (weight != null) {
             int runs = width / weight.length;
-            operators.rmsNormHeads(workspace, qkv, column, runs, weight, config.norm().epsilon());
+            operators.rmsNormHeads(
+                    workspace, qkv, column, runs, weight, config.norm().epsilon());
         }
     }
 

@@ -130,12 +130,7 @@ public final class Rotation {
      */
     public Rotation longRope(float[] shortFactors, float[] longFactors, int switchLength, float attentionFactor) {
         return new Rotation(
-                base,
-                divide(shortFactors),
-                divide(longFactors),
-                switchLength,
-                magnitude * attentionFactor,
-                pairing);
+                base, divide(shortFactors), divide(longFactors), switchLength, magnitude * attentionFactor, pairing);
     }
 
     /** The same with another length at which the long factors come in: 0 for always, {@link #NEVER} for never. */

@@ -30,10 +30,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseParallelGC"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:+UseParallelGC"})
 public class AttentionBenchmark {
-    private static final AttentionShape SHAPE =
-            new AttentionShape(32, 8, 64, 0.125f, 0, AttentionShape.UNLIMITED, 0);
+    private static final AttentionShape SHAPE = new AttentionShape(32, 8, 64, 0.125f, 0, AttentionShape.UNLIMITED, 0);
 
     /** Rung of the kernel ladder. */
     @Param({"VECTOR", "NATIVE"})

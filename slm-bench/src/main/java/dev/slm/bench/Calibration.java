@@ -116,7 +116,17 @@ final class Calibration implements AutoCloseable {
             s10 = s10.fma(x, y);
             s11 = s11.fma(x, y);
         }
-        return s0.add(s1).add(s2).add(s3).add(s4).add(s5).add(s6).add(s7).add(s8).add(s9).add(s10).add(s11)
+        return s0.add(s1)
+                .add(s2)
+                .add(s3)
+                .add(s4)
+                .add(s5)
+                .add(s6)
+                .add(s7)
+                .add(s8)
+                .add(s9)
+                .add(s10)
+                .add(s11)
                 .reduceLanes(VectorOperators.ADD);
     }
 

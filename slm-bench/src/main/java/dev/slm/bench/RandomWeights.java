@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * Weights of normally distributed values of which one block row is encoded and repeated: as random as a kernel can tell,
  * and made at the speed of a copy, whatever the size.
  */
-final class RandomWeights implements WeightSource {
+public final class RandomWeights implements WeightSource {
     /** Different rows before they repeat. */
     private static final int DISTINCT_ROWS = 61;
 
@@ -25,7 +25,7 @@ final class RandomWeights implements WeightSource {
     }
 
     /** Weights with a standard deviation of {@code 1/√columns}, so that products of unit inputs have unit outputs. */
-    static RandomWeights of(WeightType type, int rows, int columns, long seed) {
+    public static RandomWeights of(WeightType type, int rows, int columns, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int distinct = Math.min(rows, DISTINCT_ROWS);
         float[] values = new float[Math.multiplyExact(distinct, columns)];
@@ -38,7 +38,8 @@ final class RandomWeights implements WeightSource {
         return new RandomWeights(type, rows, columns, bytes);
     }
 
-    static void fill(float[] values, long seed) {
+    /** Fills an array with normally distributed values. */
+    public static void fill(float[] values, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < values.length; i++) {
             values[i] = gaussian(random);

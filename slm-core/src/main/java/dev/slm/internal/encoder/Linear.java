@@ -1,0 +1,26 @@
+package dev.slm.internal.encoder;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.Matrix;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A linear map.
+ *
+ * @param matrix outputs × inputs
+ * @param bias one per output, or none
+ */
+record Linear(Matrix matrix, float @Nullable [] bias) {
+    int outputs() {
+        return matrix.rows();
+    }
+
+    /** Maps every row of x into y. */
+    void apply(EncoderPass pass, Activations x, Activations y) {
+        pass.kernels().multiply(pass.workspace(), matrix, x, y);
+        float[] shift = bias;
+        if (shift != null) {
+            pass.operators().addBias(pass.workspace(), y, shift);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.slm.internal.encoder;
+
+import dev.slm.internal.encoder.EncoderPass.Slot;
+import dev.slm.quant.Activation;
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.Rope;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The encoder of BERT (Devlin et al. 2018) and of those after it that kept its shape: embeddings, then blocks of
+ * attention and a two-layer perceptron, each with a residual. What differs between families is in {@link Layout} and
+ * {@link Block}.
+ */
+final class TransformerEncoder implements EncoderBody {
+    /**
+     * What all blocks have in common.
+     *
+     * @param hiddenSize floats per hidden state
+     * @param activation between the two maps of the perceptron
+     * @param gated whether the first map yields twice the inner size, of which the first half goes through the
+     *     activation and is multiplied with the second
+     * @param preNorm whether norms stand before the sublayers (ModernBERT) or after the residual sums (BERT)
+     */
+    record Layout(int hiddenSize, Activation activation, boolean gated, boolean preNorm) {}
+
+    /**
+     * The weights of one block.
+     *
+     * @param shape heads and what a token sees
+     * @param rope rotation of queries and keys, or null where places are in the embeddings
+     * @param attentionNorm the norm of the attention; null for none
+     * @param qkv hidden to queries, keys and values
+     * @param output attention back to hidden
+     * @param mlpNorm the norm of the perceptron
+     * @param up hidden to inner size (twice when gated)
+     * @param down inner size back to hidden
+     */
+    record Block(
+            AttentionShape shape,
+            @Nullable Rope rope,
+            @Nullable Norm attentionNorm,
+            Linear qkv,
+            Linear output,
+            Norm mlpNorm,
+            Linear up,
+            Linear down) {}
+
+    private final Layout layout;
+    private final Embeddings embeddings;
+    private final Norm embeddingNorm;
+    private final List<Block> blocks;
+    private final @Nullable Norm finalNorm;
+
+    TransformerEncoder(
+            Layout layout, Embeddings embeddings, Norm embeddingNorm, List<Block> blocks, @Nullable Norm finalNorm) {
+        this.layout = layout;
+        this.embeddings = embeddings;
+        this.embeddingNorm = embeddingNorm;
+        this.blocks = List.copyOf(blocks);
+        this.finalNorm = finalNorm;
+    }
+
+    @Override
+    public int hiddenSize() {
+        return layout.hiddenSize();
+    }
+
+    @Override
+    public Embeddings embeddings() {
+        return embeddings;
+    }
+
+    @Override
+    public Activations forward(EncoderPass pass) {
+        Activations x = pass.buffer(Slot.HIDDEN, hiddenSize());
+        embeddings.lookUp(pass, x);
+        embeddings.addPlaces(pass, x);
+        embeddingNorm.apply(pass, x, x);
+        for (int i = 0; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            if (layout.preNorm()) {
+                preNorm(pass, block, x);
+            } else {
+                postNorm(pass, block, x);
+            }
+        }
+        if (finalNorm != null) {
+            finalNorm.apply(pass, x, x);
+        }
+        return x;
+    }
+
+    /** x = norm(x + attention(x)), then x = norm(x + mlp(x)). */
+    private void postNorm(EncoderPass pass, Block block, Activations x) {
+        Activations sublayer = pass.buffer(Slot.SUBLAYER, hiddenSize());
+        attention(pass, block, x, sublayer);
+        addAndNorm(pass, x, sublayer, block.attentionNorm());
+        perceptron(pass, block, x, sublayer);
+        addAndNorm(pass, x, sublayer, block.mlpNorm());
+    }
+
+    private static void addAndNorm(EncoderPass pass, Activations x, Activations sublayer, @Nullable Norm norm) {
+        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
+        if (norm != null) {
+            norm.apply(pass, x, x);
+        }
+    }
+
+    /** x = x + attention(norm(x)), then x = x + mlp(norm(x)). */
+    private void preNorm(EncoderPass pass, Block block, Activations x) {
+        Activations sublayer = pass.buffer(Slot.SUBLAYER, hiddenSize());
+        Activations normed = pass.buffer(Slot.NORMED, hiddenSize());
+        Norm attentionNorm = block.attentionNorm();
+        if (attentionNorm != null) {
+            attentionNorm.apply(pass, x, normed);
+        }
+        attention(pass, block, attentionNorm == null ? x : normed, sublayer);
+        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
+        block.mlpNorm().apply(pass, x, normed);
+        perceptron(pass, block, normed, sublayer);
+        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
+    }
+
+    private static void attention(EncoderPass pass, Block block, Activations x, Activations out) {
+        AttentionShape shape = block.shape();
+        Activations qkv = pass.buffer(Slot.QUERY_KEY_VALUE, block.qkv().outputs());
+        block.qkv().apply(pass, x, qkv);
+        if (block.rope() != null) {
+            pass.rotate(qkv, shape, block.rope());
+        }
+        Activations attended = pass.buffer(Slot.ATTENDED, shape.heads() * shape.headSize());
+        pass.attend(shape, qkv, attended);
+        block.output().apply(pass, attended, out);
+    }
+
+    private void perceptron(EncoderPass pass, Block block, Activations x, Activations out) {
+        Activations inner = pass.buffer(Slot.INNER, block.up().outputs());
+        block.up().apply(pass, x, inner);
+        if (layout.gated()) {
+            Activations gated = pass.buffer(Slot.GATED, inner.width() / 2);
+            pass.operators().activateAndMultiply(pass.workspace(), layout.activation(), inner, gated);
+            block.down().apply(pass, gated, out);
+        } else {
+            pass.operators().activate(pass.workspace(), layout.activation(), inner);
+            block.down().apply(pass, inner, out);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package dev.slm.internal.encoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.slm.internal.encoder.EncoderFixture.Row;
+import dev.slm.internal.encoder.EncoderFixture.WithSettings;
+import dev.slm.internal.format.Checkpoint;
+import dev.slm.internal.format.Fixtures;
+import dev.slm.quant.KernelLadder;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
+import dev.slm.quant.WorkerTeam;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every encoder gives what the original code gives. */
+class EncoderFixturesTest {
+    private static final Offset<Float> TOLERANCE = within(2e-4f);
+
+    static List<Arguments> foldersOnRungs() {
+        List<Arguments> all = new ArrayList<>();
+        for (Path folder : EncoderFixture.folders()) {
+            for (KernelRung rung : KernelRung.values()) {
+                all.add(Arguments.of(folder.getFileName().toString(), rung));
+            }
+        }
+        return all;
+    }
+
+    static List<String> folders() {
+        return EncoderFixture.folders().stream()
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+
+    static List<String> twins() {
+        return Fixtures.list("fixtures/gguf").stream()
+                .map(file -> file.getFileName().toString())
+                .filter(name -> name.endsWith(".gguf") && name.contains("bert"))
+                .map(name -> name.replace(".gguf", ""))
+                .toList();
+    }
+
+    private static EncoderEngine load(Checkpoint checkpoint, KernelRung rung, Precision precision) {
+        Kernels kernels;
+        try {
+            kernels = KernelLadder.rung(rung);
+        } catch (IllegalStateException notHere) {
+            checkpoint.close();
+            Assumptions.abort(notHere.getMessage());
+            throw notHere;
+        }
+        return EncoderEngine.load(checkpoint, kernels, WorkerTeam.shared(), precision, EnumSet.allOf(HeadKind.class));
+    }
+
+    private static Path folder(String name) {
+        return Fixtures.path("fixtures/hf/" + name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("foldersOnRungs")
+    void everyHeadAndRowWithBothKindsOfSettings(String name, KernelRung rung) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, Precision.AS_STORED)) {
+            expect(engine, folder(name));
+        }
+        Checkpoint checkpoint = Checkpoint.open(folder(name));
+        Checkpoint current =
+                new WithSettings(checkpoint, checkpoint.json("config.v5.json").orElseThrow());
+        try (EncoderEngine engine = load(current, rung, Precision.AS_STORED)) {
+            expect(engine, folder(name));
+        }
+    }
+
+    private static void expect(EncoderEngine engine, Path folder) {
+        boolean mobile = folder.getFileName().toString().startsWith("mobilebert");
+        List<Row> rows = new ArrayList<>(EncoderFixture.rows(folder));
+        // MobileBERT's neighbouring words see the padding; texts are never padded here.
+        rows.removeIf(row -> mobile && row.padded());
+        List<EncoderResult> results =
+                EncoderResult.of(engine, rows.stream().map(Row::text).toList());
+        for (int i = 0; i < rows.size(); i++) {
+            expect(rows.get(i), results.get(i), engine);
+        }
+    }
+
+    private static void expect(Row row, EncoderResult result, EncoderEngine engine) {
+        int[] positions = row.positions("positions");
+        float[][] hidden = row.matrix("last_hidden_state");
+        for (int i = 0; i < positions.length; i++) {
+            close(result.hidden()[positions[i]], hidden[i], row.name() + " hidden state " + positions[i]);
+        }
+        if (row.has("pooler_output")) {
+            close(result.ofText(HeadKind.POOLER), row.vector("pooler_output"), row.name() + " pooler");
+        }
+        if (row.has("nsp_logits")) {
+            close(result.ofText(HeadKind.NEXT_SENTENCE), row.vector("nsp_logits"), row.name() + " next sentence");
+        }
+        if (row.has("seqcls_logits")) {
+            close(result.ofText(HeadKind.SEQUENCE), row.vector("seqcls_logits"), row.name() + " sequence");
+        }
+        if (row.has("mlm_logits")) {
+            int[] places = row.positions("mlm_positions");
+            for (int i = 0; i < places.length; i++) {
+                close(
+                        result.ofToken(HeadKind.MASKED_LM, places[i]),
+                        row.matrix("mlm_logits")[i],
+                        row.name() + " masked word " + places[i]);
+            }
+            int[] best = row.positions("mlm_argmax_all_positions");
+            for (int i = 0; i < best.length; i++) {
+                assertThat(argmax(result.ofToken(HeadKind.MASKED_LM, i))).isEqualTo(best[i]);
+            }
+        }
+        if (row.has("qa_start_logits")) {
+            float[] starts = row.vector("qa_start_logits");
+            float[] ends = row.vector("qa_end_logits");
+            for (int i = 0; i < starts.length; i++) {
+                close(
+                        result.ofToken(HeadKind.QUESTION, i),
+                        new float[] {starts[i], ends[i]},
+                        row.name() + " answer " + i);
+            }
+        }
+        if (row.has("tokcls_logits")) {
+            float[][] labels = row.matrix("tokcls_logits");
+            for (int i = 0; i < labels.length; i++) {
+                close(result.ofToken(HeadKind.TOKEN, i), labels[i], row.name() + " label " + i);
+            }
+        }
+    }
+
+    private static void close(float[] found, float[] expected, String what) {
+        assertThat(found).as(what).hasSameSizeAs(expected);
+        assertThat(found).as(what).containsExactly(expected, TOLERANCE);
+    }
+
+    static int argmax(float[] values) {
+        int best = 0;
+        for (int i = 1; i < values.length; i++) {
+            best = values[i] > values[best] ? i : best;
+        }
+        return best;
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void ggufTwinGivesTheSame(String name) {
+        try (EncoderEngine engine = load(
+                Checkpoint.open(Fixtures.path("fixtures/gguf/" + name + ".gguf")),
+                KernelRung.SCALAR,
+                Precision.AS_STORED)) {
+            List<Row> rows = EncoderFixture.rows(folder(name));
+            List<EncoderResult> results =
+                    EncoderResult.of(engine, rows.stream().map(Row::text).toList());
+            for (int i = 0; i < rows.size(); i++) {
+                Row row = rows.get(i);
+                int[] positions = row.positions("positions");
+                for (int p = 0; p < positions.length; p++) {
+                    close(
+                            results.get(i).hidden()[positions[p]],
+                            row.matrix("last_hidden_state")[p],
+                            row.name() + " hidden state " + positions[p]);
+                }
+                // The converter leaves out the pooler, without which BERT's classifier means nothing.
+                if (row.has("seqcls_logits") && !name.equals("bert-seqcls")) {
+                    close(results.get(i).ofText(HeadKind.SEQUENCE), row.vector("seqcls_logits"), row.name());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("foldersOnRungs")
+    void eightBitsKeepTheDirection(String name, KernelRung rung) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, Precision.INT8)) {
+            List<Row> rows = EncoderFixture.rows(folder(name));
+            List<EncoderResult> results =
+                    EncoderResult.of(engine, rows.stream().map(Row::text).toList());
+            for (int i = 0; i < rows.size(); i++) {
+                Row row = rows.get(i);
+                if (name.startsWith("mobilebert") && row.padded()) {
+                    continue;
+                }
+                int[] positions = row.positions("positions");
+                for (int p = 0; p < positions.length; p++) {
+                    assertThat(cosine(results.get(i).hidden()[positions[p]], row.matrix("last_hidden_state")[p]))
+                            .as(row.name() + " hidden state " + positions[p])
+                            .isGreaterThan(0.999);
+                }
+                if (row.has("seqcls_logits")) {
+                    sameBest(results.get(i).ofText(HeadKind.SEQUENCE), row.vector("seqcls_logits"), row.name());
+                }
+                if (row.has("mlm_logits")) {
+                    int[] places = row.positions("mlm_positions");
+                    for (int p = 0; p < places.length; p++) {
+                        sameBest(
+                                results.get(i).ofToken(HeadKind.MASKED_LM, places[p]),
+                                row.matrix("mlm_logits")[p],
+                                row.name());
+                    }
+                }
+            }
+        }
+    }
+
+    /** The same winner, where it is ahead by more than 2 % of the spread of the scores. */
+    private static void sameBest(float[] found, float[] expected, String what) {
+        float[] sorted = expected.clone();
+        Arrays.sort(sorted);
+        float best = sorted[sorted.length - 1];
+        if (best - sorted[sorted.length - 2] > 0.02f * (best - sorted[0])) {
+            assertThat(argmax(found)).as(what).isEqualTo(argmax(expected));
+        }
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += a[i] * b[i];
+            aa += a[i] * a[i];
+            bb += b[i] * b[i];
+        }
+        return ab / Math.sqrt(aa * bb);
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void aTextDoesNotSeeItsBatch(String name) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), KernelRung.SCALAR, Precision.AS_STORED)) {
+            List<TokenSequence> texts = new ArrayList<>(
+                    EncoderFixture.rows(folder(name)).stream().map(Row::text).toList());
+            List<float[][]> alone = texts.stream()
+                    .map(text -> EncoderResult.of(engine, List.of(text)).get(0).hidden())
+                    .toList();
+            List<Integer> order = new ArrayList<>();
+            for (int i = 0; i < texts.size(); i++) {
+                order.add(i);
+            }
+            Collections.shuffle(order, new Random(7));
+            List<EncoderResult> together =
+                    EncoderResult.of(engine, order.stream().map(texts::get).toList());
+            for (int i = 0; i < order.size(); i++) {
+                float[][] expected = alone.get(order.get(i));
+                for (int t = 0; t < expected.length; t++) {
+                    assertThat(together.get(i).hidden()[t])
+                            .as(Arrays.toString(texts.get(order.get(i)).ids()))
+                            .containsExactly(expected[t], within(1e-5f));
+                }
+            }
+        }
+    }
+}

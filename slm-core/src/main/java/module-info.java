@@ -3,7 +3,7 @@
  */
 module dev.slm.core {
     requires static org.jspecify;
-    requires dev.slm.quant;
+    requires transitive dev.slm.quant;
     requires transitive dev.slm.tokenizers;
     requires com.fasterxml.jackson.core;
     requires org.slf4j;

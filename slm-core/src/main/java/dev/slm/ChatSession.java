@@ -21,8 +21,7 @@ public final class ChatSession implements AutoCloseable {
     private @Nullable TokenStream open;
     private boolean closed;
 
-    private ChatSession(
-            LanguageModel model, ChatFormat format, GenerationOptions options, List<Message> messages) {
+    private ChatSession(LanguageModel model, ChatFormat format, GenerationOptions options, List<Message> messages) {
         this.model = model;
         this.format = format;
         this.options = options;
@@ -91,8 +90,7 @@ public final class ChatSession implements AutoCloseable {
         List<Message> turns = new ArrayList<>(messages);
         Message said = Message.user(userText);
         turns.add(said);
-        PromptText.Encoded prompt =
-                PromptText.conversation(format, turns).encode();
+        PromptText.Encoded prompt = PromptText.conversation(format, turns).encode();
         rewind(prompt.ids());
         TokenLoop loop = model.start(sequence, prompt, options);
         open = new TokenStream(loop, answer -> {

@@ -138,8 +138,8 @@ public final class LanguageModel implements AutoCloseable {
                     checkpoint.close();
                     closeTeam.run();
                 };
-                Engine engine = new Engine(
-                        decoder, team, kvPrecision, decoder.config().contextLength(), release);
+                Engine engine =
+                        new Engine(decoder, team, kvPrecision, decoder.config().contextLength(), release);
                 loaded = true;
                 return new LanguageModel(engine, parts, defaults);
             } finally {
@@ -311,7 +311,8 @@ public final class LanguageModel implements AutoCloseable {
                     "the prompt has " + length + " tokens; it must have from 1 to " + engine.contextLength());
         }
         if (prompt.decoder() == null && !settings.stopStrings().isEmpty()) {
-            throw new IllegalArgumentException("stop strings need a tokenizer, and the model has none; stop tokens work");
+            throw new IllegalArgumentException(
+                    "stop strings need a tokenizer, and the model has none; stop tokens work");
         }
         return new TokenLoop(
                 new SequenceReader(engine, sequence),

@@ -44,7 +44,8 @@ final class ModelParts {
         return new ModelParts(model, tokenizer, null, null, null);
     }
 
-    @Nullable Tokenizer tokenizerOrNull() {
+    @Nullable
+    Tokenizer tokenizerOrNull() {
         return tokenizer;
     }
 

@@ -36,8 +36,9 @@ interface PromptText {
 
     /** Puts instructions first. */
     default void system(String instructions) {
-        throw new IllegalArgumentException("a system text needs a chat template, and this is a raw completion or the model"
-                + " has none; put the instructions into the prompt");
+        throw new IllegalArgumentException(
+                "a system text needs a chat template, and this is a raw completion or the model"
+                        + " has none; put the instructions into the prompt");
     }
 
     /** A text to continue as it is. */

@@ -34,8 +34,8 @@ public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens)
             "<EOT>",
             "</s>");
 
-    private static final List<String> GGUF_END_KEYS = List.of(
-            "tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
+    private static final List<String> GGUF_END_KEYS =
+            List.of("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id");
 
     /**
      * Reads a model's settings.

@@ -29,8 +29,12 @@ public final class Scoring {
         }
         int first = ids.length - last;
         float[][] rows = new float[last][];
-        read(engine, ids, first, (position, logits, offset) -> rows[position - first] =
-                Arrays.copyOfRange(logits, offset, offset + engine.vocabularySize()));
+        read(
+                engine,
+                ids,
+                first,
+                (position, logits, offset) ->
+                        rows[position - first] = Arrays.copyOfRange(logits, offset, offset + engine.vocabularySize()));
         return rows;
     }
 
@@ -53,7 +57,8 @@ public final class Scoring {
         }
         Sequence sequence = engine.newSequence();
         ForwardBatch batch = new ForwardBatch();
-        BooleanSupplier cancelled = () -> engine.isClosed() || Thread.currentThread().isInterrupted();
+        BooleanSupplier cancelled =
+                () -> engine.isClosed() || Thread.currentThread().isInterrupted();
         try {
             if (firstWanted > 0) {
                 engine.call(batch.add(sequence, ids, 0, firstWanted, Wanted.NONE), cancelled, pass -> {});

@@ -178,8 +178,7 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
     }
 
     private boolean isTimeOver() {
-        return settings.timeoutNanos() != Long.MAX_VALUE
-                && clock.getAsLong() - startNanos >= settings.timeoutNanos();
+        return settings.timeoutNanos() != Long.MAX_VALUE && clock.getAsLong() - startNanos >= settings.timeoutNanos();
     }
 
     private FinishReason interruption() {

@@ -33,8 +33,8 @@ public final class Sampler {
         if (!settings.logitBias().isEmpty()) {
             for (int id : settings.logitBias().keySet()) {
                 if (id < 0 || id >= vocabularySize) {
-                    throw new IllegalArgumentException(
-                            "logit bias for token " + id + "; the vocabulary has ids from 0 to " + (vocabularySize - 1));
+                    throw new IllegalArgumentException("logit bias for token " + id
+                            + "; the vocabulary has ids from 0 to " + (vocabularySize - 1));
                 }
             }
             chain.add(new LogitBias(settings.logitBias()));

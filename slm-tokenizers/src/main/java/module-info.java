@@ -9,6 +9,7 @@ module dev.slm.tokenizers {
     requires org.slf4j;
 
     exports dev.slm.tokenizers;
+    exports dev.slm.tokenizers.template;
     exports dev.slm.tokenizers.json to
             dev.slm.core;
 }

@@ -92,6 +92,7 @@ class MultiplyTest {
         Random random = new Random(11);
         int columns = 2 * Math.max(type.blockSize(), 32);
         TestSource source = TestSource.encode(type, gaussian(random, 50 * columns), 50, columns);
+        float[] weights = source.decoded();
         Activations x = activations(random, 29, columns);
         Activations together = new Activations(0, 50);
         Activations part = new Activations(0, 50);
@@ -107,8 +108,10 @@ class MultiplyTest {
                 }
                 kernels.multiply(workspace, matrix, some, part);
                 for (int i = 0; i < count * 50; i++) {
-                    float expected = together.data()[together.offset(from) + i];
-                    assertThat(part.data()[i]).isCloseTo(expected, within(1e-5f * (1 + Math.abs(expected))));
+                    int row = from + i / 50;
+                    double magnitude = magnitude(weights, i % 50, x, row);
+                    assertThat((double) part.data()[i])
+                            .isCloseTo(together.data()[together.offset(from) + i], within(1e-6 * magnitude));
                 }
             }
         }
@@ -169,6 +172,15 @@ class MultiplyTest {
                         .isCloseTo(sum, within(error * magnitude + 1e-30));
             }
         }
+    }
+
+    /** The sum of |w·x|. */
+    private static double magnitude(float[] weights, int output, Activations x, int row) {
+        double sum = 0;
+        for (int c = 0; c < x.width(); c++) {
+            sum += Math.abs((double) weights[output * x.width() + c] * x.data()[x.offset(row) + c]);
+        }
+        return sum;
     }
 
     private static double error(Kernels kernels, WeightType type) {

@@ -1,0 +1,53 @@
+package dev.slm.quant.internal.vector;
+
+import static dev.slm.quant.internal.vector.Lanes.ROWS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * 5-bit codes of 8 groups of 32 columns: nibbles as in {@link LaneQ4_K}; before them 8 words whose byte i holds the fifth
+ * bits of column i of all groups, group g in bit g.
+ */
+final class LaneQ5_K extends LaneFormat {
+    private static final int SIZE = 256;
+    private static final int GROUP = 32;
+    private static final int FIFTH_BITS = LaneKScales.INTS;
+    private static final int CODES = FIFTH_BITS + 8 * ROWS;
+
+    LaneQ5_K() {
+        super(SIZE, 176, NONE);
+    }
+
+    @Override
+    void unpack(int[] packed, int at, int blocks, float[] panel) {
+        for (int b = 0; b < blocks; b++) {
+            for (int group = 0; group < 8; group++) {
+                for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
+                    group(packed, at + b * ints() + row, group, panel, b * SIZE * ROWS + row);
+                }
+            }
+        }
+    }
+
+    private static void group(int[] packed, int at, int group, float[] panel, int to) {
+        FloatVector scale = LaneKScales.scale(packed, at, group);
+        FloatVector minimum = LaneKScales.minimum(packed, at, group);
+        for (int t = 0; t < 8; t++) {
+            IntVector nibbles = IntVector.fromArray(Lanes.I, packed, at + CODES + (group / 2 * 8 + t) * ROWS)
+                    .lanewise(VectorOperators.LSHR, group % 2 * 4)
+                    .and(0x0f0f0f0f);
+            IntVector fifth = IntVector.fromArray(Lanes.I, packed, at + FIFTH_BITS + t * ROWS)
+                    .lanewise(VectorOperators.LSHR, group)
+                    .and(0x01010101)
+                    .lanewise(VectorOperators.LSHL, 4);
+            IntVector codes = nibbles.or(fifth);
+            int column = to + (group * GROUP + 4 * t) * ROWS;
+            Lanes.unsigned(codes, 0, 31).fma(scale, minimum).intoArray(panel, column);
+            Lanes.unsigned(codes, 8, 31).fma(scale, minimum).intoArray(panel, column + ROWS);
+            Lanes.unsigned(codes, 16, 31).fma(scale, minimum).intoArray(panel, column + 2 * ROWS);
+            Lanes.unsigned(codes, 24, 31).fma(scale, minimum).intoArray(panel, column + 3 * ROWS);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.slm.quant.internal.vector;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.WorkerTeam;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product of all rows of a batch with a matrix. An item is some bands times some rows of the batch: for each band and
+ * run of columns the weights are unpacked to single precision once and multiplied with all rows of the item.
+ */
+final class Multiplication implements WorkerTeam.Task {
+    /** Columns that are unpacked at a time: with 32 rows they fill two thirds of a first-level cache of 48 KB. */
+    static final int COLUMNS = 256;
+
+    /** Rows of the batch per item: a multiple of what {@link Gemm} takes at once, and large against unpacking. */
+    private static final int BATCH_ROWS = 192;
+
+    /** Products per item, at least: handing out an item costs about a tenth of a microsecond. */
+    private static final int WORTH_HANDING_OUT = 64 * 1024;
+
+    private @Nullable VectorWorkspace workspace;
+    private @Nullable PackedMatrix w;
+    private @Nullable Activations x;
+    private @Nullable Activations y;
+    private int bandsPerItem;
+    private int batchBlocks;
+
+    void run(VectorWorkspace workspace, PackedMatrix w, Activations x, Activations y) {
+        this.workspace = workspace;
+        this.w = w;
+        this.x = x;
+        this.y = y;
+        long products = (long) Lanes.ROWS * w.columns() * Math.min(BATCH_ROWS, x.rows());
+        bandsPerItem = (int) Math.max(1, WORTH_HANDING_OUT / products);
+        batchBlocks = (x.rows() + BATCH_ROWS - 1) / BATCH_ROWS;
+        workspace.team().run(this, (w.bands() + bandsPerItem - 1) / bandsPerItem * batchBlocks);
+    }
+
+    @Override
+    public void run(int item, int worker) {
+        VectorWorkspace workspace = this.workspace;
+        PackedMatrix matrix = w;
+        Activations in = x;
+        Activations out = y;
+        if (workspace == null || matrix == null || in == null || out == null) {
+            throw new IllegalStateException("an item without a job");
+        }
+        VectorScratch scratch = workspace.scratch(worker);
+        int from = item % batchBlocks * BATCH_ROWS;
+        int count = Math.min(BATCH_ROWS, in.rows() - from);
+        int first = item / batchBlocks * bandsPerItem;
+        int end = Math.min(matrix.bands(), first + bandsPerItem);
+        for (int band = first; band < end; band++) {
+            multiply(matrix.band(band), in, from, count, out, scratch);
+        }
+    }
+
+    private static void multiply(
+            PackedMatrix.Band band, Activations in, int from, int count, Activations out, VectorScratch scratch) {
+        int rows = band.part().rowsOf(band.index());
+        boolean whole = rows == Lanes.ROWS;
+        // A band that is not full would write past its rows: it goes by way of the scratch.
+        float[] target = whole ? out.data() : scratch.results(count * Lanes.ROWS);
+        int to = whole ? out.offset(from) + band.firstRow() : 0;
+        int stride = whole ? out.width() : Lanes.ROWS;
+        float[] panel = scratch.panel;
+        for (int c = 0; c < in.width(); c += COLUMNS) {
+            int columns = Math.min(COLUMNS, in.width() - c);
+            band.part().unpack(band.index(), c, columns, panel);
+            Gemm.multiply(
+                    panel,
+                    0,
+                    Lanes.ROWS,
+                    Lanes.ROWS,
+                    columns,
+                    in.data(),
+                    in.offset(from) + c,
+                    in.width(),
+                    count,
+                    target,
+                    to,
+                    stride,
+                    c > 0);
+        }
+        if (!whole) {
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(target, i * Lanes.ROWS, out.data(), out.offset(from + i) + band.firstRow(), rows);
+            }
+        }
+    }
+}

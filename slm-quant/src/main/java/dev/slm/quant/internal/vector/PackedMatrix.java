@@ -1,0 +1,47 @@
+package dev.slm.quant.internal.vector;
+
+import dev.slm.quant.Matrix;
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.WorkerTeam;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Packed parts one above the other, with a list of all their bands. */
+final class PackedMatrix extends Matrix {
+    /** One band, and the matrix row that it starts with. */
+    record Band(PackedPart part, int index, int firstRow) {}
+
+    private final List<PackedPart> parts = new ArrayList<>();
+    private final Band[] bands;
+
+    PackedMatrix(List<? extends WeightSource> sources, WorkerTeam team) {
+        super(sources);
+        List<Band> all = new ArrayList<>();
+        int row = 0;
+        for (WeightSource source : sources) {
+            int most = PackedPart.mostRows(source);
+            for (int from = 0; from < source.rows(); from += most) {
+                PackedPart part = PackedPart.pack(source, from, Math.min(most, source.rows() - from), team);
+                parts.add(part);
+                for (int band = 0; band < part.bands(); band++) {
+                    all.add(new Band(part, band, row + band * Lanes.ROWS));
+                }
+                row += part.rows();
+            }
+        }
+        bands = all.toArray(Band[]::new);
+    }
+
+    int bands() {
+        return bands.length;
+    }
+
+    Band band(int index) {
+        return bands[index];
+    }
+
+    @Override
+    public long bytes() {
+        return parts.stream().mapToLong(PackedPart::bytes).sum();
+    }
+}

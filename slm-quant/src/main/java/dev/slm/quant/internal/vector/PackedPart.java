@@ -1,0 +1,84 @@
+package dev.slm.quant.internal.vector;
+
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.WorkerTeam;
+
+/** Consecutive rows of one source, interleaved in bands of {@link Lanes#ROWS}; the last band is filled up with zeros. */
+final class PackedPart {
+    private final LaneFormat format;
+    private final int[] packed;
+    private final int rows;
+    private final int blocks;
+    private final int bandInts;
+
+    private PackedPart(LaneFormat format, int[] packed, int rows, int blocks) {
+        this.format = format;
+        this.packed = packed;
+        this.rows = rows;
+        this.blocks = blocks;
+        bandInts = blocks * format.ints();
+    }
+
+    /** The most rows of this source that one part holds: an array has fewer than 2^31 elements. */
+    static int mostRows(WeightSource source) {
+        LaneFormat format = LaneFormat.of(source.type());
+        long bandInts = (long) blocks(format, source.columns()) * format.ints();
+        return Math.toIntExact(Math.min(1 << 30, (Integer.MAX_VALUE - 8) / bandInts * Lanes.ROWS));
+    }
+
+    /** Interleaves rows {@code firstRow … firstRow + rows − 1}. */
+    static PackedPart pack(WeightSource source, int firstRow, int rows, WorkerTeam team) {
+        LaneFormat format = LaneFormat.of(source.type());
+        int blocks = blocks(format, source.columns());
+        int bands = (rows + Lanes.ROWS - 1) / Lanes.ROWS;
+        int bandInts = blocks * format.ints();
+        PackedPart part = new PackedPart(format, new int[Math.multiplyExact(bands, bandInts)], rows, blocks);
+        byte[][] scratch = new byte[team.size()][];
+        team.run(
+                (band, worker) -> {
+                    if (scratch[worker] == null) {
+                        // A row with an odd number of halves ends in the middle of a block.
+                        scratch[worker] = new byte[Math.max(source.rowBytes(), blocks * format.bytes())];
+                    }
+                    part.packBand(source, firstRow, band, scratch[worker]);
+                },
+                bands);
+        return part;
+    }
+
+    private static int blocks(LaneFormat format, int columns) {
+        return (columns + format.columns() - 1) / format.columns();
+    }
+
+    private void packBand(WeightSource source, int firstRow, int band, byte[] row) {
+        int count = rowsOf(band);
+        for (int r = 0; r < count; r++) {
+            long position = (long) (firstRow + band * Lanes.ROWS + r) * source.rowBytes();
+            source.read(position, row, 0, source.rowBytes());
+            format.pack(row, 0, blocks, r, packed, band * bandInts);
+        }
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    int bands() {
+        return (rows + Lanes.ROWS - 1) / Lanes.ROWS;
+    }
+
+    /** Rows of a band that belong to the matrix. */
+    int rowsOf(int band) {
+        return Math.min(Lanes.ROWS, rows - band * Lanes.ROWS);
+    }
+
+    long bytes() {
+        return (long) packed.length * Integer.BYTES;
+    }
+
+    /** Unpacks columns {@code from … from + columns − 1} of a band; {@code from} starts a block. */
+    void unpack(int band, int from, int columns, float[] panel) {
+        int at = band * bandInts + from / format.columns() * format.ints();
+        format.unpack(packed, at, blocks(format, columns), panel);
+    }
+}

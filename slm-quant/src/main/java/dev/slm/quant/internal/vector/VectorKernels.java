@@ -1,0 +1,63 @@
+package dev.slm.quant.internal.vector;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.Matrix;
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.Workspace;
+import java.util.List;
+
+/** The Java Vector API on weights that were interleaved once; activations stay single precision. */
+public final class VectorKernels extends Kernels {
+    /** Makes the rung; fails to link where the incubating module is missing. */
+    public VectorKernels() {
+        super(new VectorRowOperators());
+    }
+
+    @Override
+    public KernelRung rung() {
+        return KernelRung.VECTOR;
+    }
+
+    @Override
+    public String description() {
+        return "Vector API, " + Lanes.F.vectorBitSize() + " bits";
+    }
+
+    @Override
+    public Matrix matrix(List<? extends WeightSource> parts, WorkerTeam team) {
+        return new PackedMatrix(parts, team);
+    }
+
+    @Override
+    public Workspace workspace(WorkerTeam team) {
+        return new VectorWorkspace(team);
+    }
+
+    @Override
+    protected void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y) {
+        VectorWorkspace scratch = (VectorWorkspace) workspace;
+        scratch.multiplication.run(scratch, (PackedMatrix) w, x, y);
+    }
+
+    @Override
+    protected void attendGroup(
+            Workspace workspace,
+            int worker,
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out) {
+        VectorAttention attention = ((VectorWorkspace) workspace).scratch(worker).attention;
+        attention.attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+    }
+}

@@ -17,7 +17,21 @@ import java.util.TreeSet;
 
 /** The decoders that slm knows, and how one is loaded from a checkpoint. */
 public final class Decoders {
-    private static final List<Architecture> ALL = List.of(new Llama());
+    private static final List<Architecture> ALL = List.of(
+            new Llama(),
+            new Mistral(),
+            new Gemma(),
+            new Gemma2(),
+            new Gemma3(),
+            new Phi2(),
+            new Phi3(),
+            new Qwen2(),
+            new Qwen3(),
+            new Gpt2(),
+            new GptNeoX(),
+            new SmolLm3(),
+            new Olmo2(),
+            new Granite());
 
     private Decoders() {}
 

@@ -51,6 +51,13 @@ final class FolderRope {
         return this;
     }
 
+    /** With this base, whatever the file says. */
+    FolderRope withBase(double value) {
+        FolderRope other = new FolderRope(config, scaling, headSize);
+        other.base = value;
+        return other;
+    }
+
     /** With another rotated part where the file states none of its own. */
     FolderRope partOr(String key, double absent) {
         if (!scaling.has("partial_rotary_factor") && !config.has("partial_rotary_factor")) {

@@ -1,9 +1,11 @@
 package dev.slm.internal.arch;
 
+import dev.slm.ModelFormatException;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.format.Metadata;
 import dev.slm.quant.Activation;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** The settings of config.json, as transformers 4 or 5 writes them. */
 final class FolderSettings {
@@ -40,9 +42,9 @@ final class FolderSettings {
         return value;
     }
 
-    /** A cap: 0 where it is absent or null. */
-    float cap(String key) {
-        return config.has(key) ? positive(key, 0) : 0;
+    /** A soft cap, 0 for none: null says none, absence what the family's class says. */
+    float cap(String key, float absent) {
+        return config.has(key) ? positive(key, 0) : config.keys().contains(key) ? 0 : absent;
     }
 
     boolean flag(String key, boolean absent) {
@@ -52,8 +54,13 @@ final class FolderSettings {
     /** {@code num_attention_heads}, {@code num_key_value_heads} and {@code head_dim}, as most families write them. */
     AttentionConfig attention() {
         int heads = size("num_attention_heads");
-        int kvHeads = size("num_key_value_heads", heads);
-        return attention(heads, kvHeads, headSize(heads));
+        return attention(heads, size("num_key_value_heads", heads), headSize(heads, size("hidden_size")));
+    }
+
+    /** The same for a family whose heads have a size that does not follow from the width. */
+    AttentionConfig attention(int absentHeadSize) {
+        int heads = size("num_attention_heads");
+        return attention(heads, size("num_key_value_heads", heads), size("head_dim", absentHeadSize));
     }
 
     /** Heads that have been checked to fit each other. */
@@ -64,13 +71,14 @@ final class FolderSettings {
         return AttentionConfig.of(heads, kvHeads, headSize);
     }
 
-    private int headSize(int heads) {
+    /** {@code head_dim}, or the width shared out evenly. */
+    int headSize(int heads, int width) {
         if (config.has("head_dim")) {
             return size("head_dim");
         }
-        int width = size("hidden_size");
         if (width % heads != 0) {
-            throw config.wrongValue("hidden_size", "expected a multiple of the " + heads + " heads");
+            throw new ModelFormatException(config.file() + ": a hidden size of " + width + " cannot be shared out to "
+                    + heads + " heads, and there is no head_dim");
         }
         return width / heads;
     }
@@ -90,24 +98,35 @@ final class FolderSettings {
         };
     }
 
-    /** Which kind of attention each layer has: {@code layer_types}, true for sliding windows; empty where not stated. */
-    Optional<boolean[]> slidingLayers(int layers) {
-        return config.strings("layer_types").map(types -> {
-            if (types.length != layers) {
-                throw config.wrongValue("layer_types", "expected one entry for each of the " + layers + " layers");
-            }
-            boolean[] sliding = new boolean[layers];
-            for (int i = 0; i < layers; i++) {
-                sliding[i] = switch (types[i]) {
-                    case "sliding_attention" -> true;
-                    case "full_attention" -> false;
-                    default ->
-                        throw config.wrongValue(
-                                "layer_types", "expected sliding_attention or full_attention, not " + types[i]);
-                };
-            }
-            return sliding;
-        });
+    /**
+     * The window of each layer, 0 where there is none: {@code sliding_window} in the layers that {@code layer_types}
+     * names, or where that is absent in those that the family says.
+     *
+     * @param absent the window where the file is silent, 0 for none
+     */
+    int[] windows(int layers, int absent, IntPredicate sliding) {
+        int window = config.keys().contains("sliding_window") && !config.has("sliding_window")
+                ? 0
+                : size("sliding_window", absent);
+        Optional<String[]> types = config.strings("layer_types");
+        if (types.isPresent() && types.get().length != layers) {
+            throw config.wrongValue("layer_types", "expected one entry for each of the " + layers + " layers");
+        }
+        int[] windows = new int[layers];
+        for (int i = 0; i < layers; i++) {
+            boolean slides = types.isPresent() ? slides(types.get()[i]) : sliding.test(i);
+            windows[i] = slides ? window : 0;
+        }
+        return windows;
+    }
+
+    private boolean slides(String layerType) {
+        return switch (layerType) {
+            case "sliding_attention" -> true;
+            case "full_attention" -> false;
+            default ->
+                throw config.wrongValue("layer_types", "expected sliding_attention or full_attention, not " + layerType);
+        };
     }
 
     /** How queries and keys of heads of this size are rotated. */

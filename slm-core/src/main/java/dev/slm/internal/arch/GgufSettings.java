@@ -9,6 +9,7 @@ import dev.slm.internal.format.Metadata;
 import dev.slm.internal.format.TensorData;
 import dev.slm.quant.Rope;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** The settings of a GGUF file. Keys are given without the architecture's name, which all of them start with. */
 final class GgufSettings {
@@ -69,16 +70,6 @@ final class GgufSettings {
         return metadata.wrongValue(prefix + key, expected);
     }
 
-    /** The settings as they are, with full names. */
-    Metadata metadata() {
-        return metadata;
-    }
-
-    /** Full name of a key. */
-    String name(String key) {
-        return prefix + key;
-    }
-
     /** Rows of {@code token_embd.weight}: the vocabulary's size has no key that is always there. */
     int vocabularySize() {
         return checkpoint.tensor("token_embd.weight").rows();
@@ -99,7 +90,36 @@ final class GgufSettings {
         if (valueSize != headSize) {
             throw wrongValue("attention.value_length", "expected the length of keys, " + headSize);
         }
-        return AttentionConfig.of(heads, kvHeads, headSize);
+        AttentionConfig attention = AttentionConfig.of(heads, kvHeads, headSize);
+        return attention.withScale(positive("attention.scale", attention.scale()));
+    }
+
+    /**
+     * The window of each layer, 0 where there is none: {@code attention.sliding_window} in the layers that
+     * {@code attention.sliding_window_pattern} names, or where that is absent in those that the family says. The pattern
+     * is a truth value for each layer, or a number n: every n-th layer sees everything; 0 means that none does.
+     *
+     * @param absent the window where the file is silent, 0 for none
+     */
+    int[] windows(int layers, int absent, IntPredicate sliding) {
+        int window = size("attention.sliding_window", absent);
+        String key = prefix + "attention.sliding_window_pattern";
+        IntPredicate slides = sliding;
+        if (metadata.isArray(key)) {
+            boolean[] pattern = metadata.booleans(key).orElseThrow();
+            if (pattern.length != layers) {
+                throw metadata.wrongValue(key, "expected a value for each of the " + layers + " layers");
+            }
+            slides = i -> pattern[i];
+        } else if (metadata.has(key)) {
+            int n = metadata.requiredInt(key, 0, LARGEST);
+            slides = i -> n == 0 || i % n < n - 1;
+        }
+        int[] windows = new int[layers];
+        for (int i = 0; i < layers; i++) {
+            windows[i] = slides.test(i) ? window : 0;
+        }
+        return windows;
     }
 
     /** Rotation as {@code rope.…} keys and the tensors with factors say. */

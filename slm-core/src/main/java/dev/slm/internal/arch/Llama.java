@@ -10,11 +10,9 @@ import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
-import dev.slm.internal.decoder.Rotation;
 import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** Llama (Touvron et al. 2023): RMS norms before both sublayers, gated SiLU, rotary positions, grouped queries. */
@@ -53,12 +51,14 @@ final class Llama implements Architecture {
                 attention,
                 new FeedForwardConfig(s.size("intermediate_size"), s.activation("hidden_act", "silu"), true),
                 Multipliers.NONE,
-                layers(s.size("num_hidden_layers"), rope.rotation()));
+                LayerConfig.all(new int[s.size("num_hidden_layers")], rope.rotation()));
     }
 
     @Override
     public DecoderConfig config(GgufSettings s) {
         AttentionConfig attention = s.attention();
+        // A file says window and pattern only if it comes from a model with a window, such as Mistral 0.1.
+        int[] windows = s.windows(s.size("block_count"), 0, i -> false);
         return new DecoderConfig(
                 "llama",
                 s.vocabularySize(),
@@ -70,11 +70,7 @@ final class Llama implements Architecture {
                 new FeedForwardConfig(s.size("feed_forward_length"), Activation.SILU, true),
                 Multipliers.NONE,
                 // The rows of query and key are stored in an order that makes pairs neighbours.
-                layers(s.size("block_count"), s.rotation(attention.headSize(), Rope.Pairing.ADJACENT)));
-    }
-
-    private static List<LayerConfig> layers(int count, Rotation rotation) {
-        return Collections.nCopies(count, new LayerConfig(0, rotation));
+                LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.ADJACENT)));
     }
 
     @Override

@@ -114,6 +114,20 @@ final class WeightReader {
         return new Norm(vector(folder, gguf, config.width()), null);
     }
 
+    /** An RMS norm that multiplies with 1 + w: folders hold w, GGUF files the sum. */
+    Norm onePlusRmsNorm(String folder, String gguf) {
+        return new Norm(onePlusVector(folder, gguf, config.width()), null);
+    }
+
+    /** A vector of which folders hold w and GGUF files 1 + w. */
+    float[] onePlusVector(String folder, String gguf, int length) {
+        float[] values = vector(folder, gguf, length);
+        for (int i = 0; i < length && !gguf(); i++) {
+            values[i] += 1;
+        }
+        return values;
+    }
+
     /** A LayerNorm of hidden states, with its bias. */
     Norm layerNorm(String folder, String gguf) {
         return new Norm(

@@ -1,6 +1,7 @@
 package dev.slm.internal.decoder;
 
 import dev.slm.quant.Activation;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,16 @@ public record DecoderConfig(
             return new AttentionConfig(heads, kvHeads, headSize, (float) (1 / Math.sqrt(headSize)), 0);
         }
 
+        /** The same with another factor of the scores. */
+        public AttentionConfig withScale(float value) {
+            return new AttentionConfig(heads, kvHeads, headSize, value, softCap);
+        }
+
+        /** The same with another cap of the scores, 0 for none. */
+        public AttentionConfig withSoftCap(float value) {
+            return new AttentionConfig(heads, kvHeads, headSize, scale, value);
+        }
+
         /** Width of all query heads. */
         public int queryWidth() {
             return heads * headSize;
@@ -99,7 +110,14 @@ public record DecoderConfig(
      * @param window how many tokens a query sees, itself included; 0 for all before it
      * @param rotation of queries and keys; null for none
      */
-    public record LayerConfig(int window, @Nullable Rotation rotation) {}
+    public record LayerConfig(int window, @Nullable Rotation rotation) {
+        /** Layers with these windows, all with the same rotation. */
+        public static List<LayerConfig> all(int[] windows, Rotation rotation) {
+            return Arrays.stream(windows)
+                    .mapToObj(window -> new LayerConfig(window, rotation))
+                    .toList();
+        }
+    }
 
     /** Sequences longer than this are rotated differently, see {@link Rotation#switchLength()}. */
     public int switchLength() {

@@ -125,7 +125,8 @@ final class FolderSettings {
             case "sliding_attention" -> true;
             case "full_attention" -> false;
             default ->
-                throw config.wrongValue("layer_types", "expected sliding_attention or full_attention, not " + layerType);
+                throw config.wrongValue(
+                        "layer_types", "expected sliding_attention or full_attention, not " + layerType);
         };
     }
 

@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
@@ -78,7 +78,8 @@ final class Gemma2 implements Architecture {
                 new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
                 attention,
                 new FeedForwardConfig(s.size("feed_forward_length"), Activation.GELU_TANH, true),
-                new Multipliers((float) Math.sqrt(s.size("embedding_length")), 1, 1, s.positive("final_logit_softcapping", 30)),
+                new Multipliers(
+                        (float) Math.sqrt(s.size("embedding_length")), 1, 1, s.positive("final_logit_softcapping", 30)),
                 LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.HALVES)));
     }
 
@@ -93,17 +94,17 @@ final class Gemma2 implements Architecture {
         for (int i = 0; i < c.layers().size(); i++) {
             WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
             layers.add(LayerWeights.preNorm(
-                    l.onePlusRmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                    l.onePlusRmsNorm("pre_feedforward_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
+                            l.onePlusRmsNorm("input_layernorm", "attn_norm"),
+                            l.linear(
+                                    l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
+                                    l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
+                                    l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
+                            l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
+                            l.onePlusRmsNorm("pre_feedforward_layernorm", "ffn_norm"),
+                            l.linear(
+                                    l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
+                                    l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
+                            l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
                     .withPostNorms(
                             l.onePlusRmsNorm("post_attention_layernorm", "post_attention_norm"),
                             l.onePlusRmsNorm("post_feedforward_layernorm", "post_ffw_norm")));

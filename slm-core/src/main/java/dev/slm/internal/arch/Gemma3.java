@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.internal.decoder.Rotation;
@@ -44,16 +44,18 @@ final class Gemma3 implements Architecture {
 
     @Override
     public DecoderConfig config(FolderSettings s) {
-        AttentionConfig attention = s.attention(s.size("num_attention_heads", 8), s.size("num_key_value_heads", 4), s.size("head_dim", 256))
+        AttentionConfig attention = s.attention(
+                        s.size("num_attention_heads", 8), s.size("num_key_value_heads", 4), s.size("head_dim", 256))
                 .withScale((float) (1 / Math.sqrt(s.positive("query_pre_attn_scalar", 256))))
                 .withSoftCap(s.cap("attn_logit_softcapping", 0));
         FolderRope rope = s.rope(attention.headSize());
         // Multimodal checkpoints leave out what equals the defaults of the class, so all of them stand here.
         FolderRope global = rope.of("full_attention").orElse(rope).baseOr("rope_theta", 1_000_000);
-        Rotation local = rope.of("sliding_attention")
-                .map(FolderRope::rotation)
-                .orElseGet(() -> rope.withBase(s.positive("rope_local_base_freq", 10_000)).unscaled());
-        String pattern = s.metadata().has("sliding_window_pattern") ? "sliding_window_pattern" : "_sliding_window_pattern";
+        Rotation local = rope.of("sliding_attention").map(FolderRope::rotation).orElseGet(() -> rope.withBase(
+                        s.positive("rope_local_base_freq", 10_000))
+                .unscaled());
+        String pattern =
+                s.metadata().has("sliding_window_pattern") ? "sliding_window_pattern" : "_sliding_window_pattern";
         int globalEvery = s.size(pattern, 6);
         int[] windows = s.windows(s.size("num_hidden_layers", 26), 4096, i -> (i + 1) % globalEvery != 0);
         return new DecoderConfig(
@@ -65,8 +67,11 @@ final class Gemma3 implements Architecture {
                 new NormConfig(NormKind.RMS, s.positive("rms_norm_eps", 1e-6f)),
                 attention,
                 new FeedForwardConfig(
-                        s.size("intermediate_size", 9216), s.activation("hidden_activation", "gelu_pytorch_tanh"), true),
-                new Multipliers((float) Math.sqrt(s.size("hidden_size", 2304)), 1, 1, s.cap("final_logit_softcapping", 0)),
+                        s.size("intermediate_size", 9216),
+                        s.activation("hidden_activation", "gelu_pytorch_tanh"),
+                        true),
+                new Multipliers(
+                        (float) Math.sqrt(s.size("hidden_size", 2304)), 1, 1, s.cap("final_logit_softcapping", 0)),
                 layers(windows, local, global.rotation()));
     }
 
@@ -89,7 +94,8 @@ final class Gemma3 implements Architecture {
                 new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
                 attention,
                 new FeedForwardConfig(s.size("feed_forward_length"), Activation.GELU_TANH, true),
-                new Multipliers((float) Math.sqrt(s.size("embedding_length")), 1, 1, s.positive("final_logit_softcapping", 0)),
+                new Multipliers(
+                        (float) Math.sqrt(s.size("embedding_length")), 1, 1, s.positive("final_logit_softcapping", 0)),
                 layers(windows, local, s.rotation(headSize, Rope.Pairing.HALVES)));
     }
 
@@ -105,22 +111,23 @@ final class Gemma3 implements Architecture {
         AttentionConfig a = c.attention();
         int inner = c.feedForward().size();
         Bias bias = r.gguf() ? Bias.NONE : Bias.of(r.folder().flag("attention_bias", false));
-        WeightReader base = r.below("embed_tokens.weight", "model.", "language_model.model.", "model.language_model.", "");
+        WeightReader base =
+                r.below("embed_tokens.weight", "model.", "language_model.model.", "model.language_model.", "");
         List<LayerWeights> layers = new ArrayList<>();
         for (int i = 0; i < c.layers().size(); i++) {
             WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
             layers.add(LayerWeights.preNorm(
-                    l.onePlusRmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                    l.onePlusRmsNorm("pre_feedforward_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
+                            l.onePlusRmsNorm("input_layernorm", "attn_norm"),
+                            l.linear(
+                                    l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
+                                    l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
+                                    l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
+                            l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
+                            l.onePlusRmsNorm("pre_feedforward_layernorm", "ffn_norm"),
+                            l.linear(
+                                    l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
+                                    l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
+                            l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
                     .withQueryKeyNorms(
                             l.onePlusVector("self_attn.q_norm", "attn_q_norm", a.headSize()),
                             l.onePlusVector("self_attn.k_norm", "attn_k_norm", a.headSize()))

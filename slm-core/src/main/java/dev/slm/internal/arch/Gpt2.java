@@ -2,13 +2,13 @@ package dev.slm.internal.arch;
 
 import dev.slm.UnsupportedModelException;
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
@@ -55,7 +55,8 @@ final class Gpt2 implements Architecture {
                 false,
                 new NormConfig(NormKind.LAYER, s.positive("layer_norm_epsilon", 1e-5f)),
                 attention,
-                new FeedForwardConfig(s.size("n_inner", 4 * width), s.activation("activation_function", "gelu_new"), false),
+                new FeedForwardConfig(
+                        s.size("n_inner", 4 * width), s.activation("activation_function", "gelu_new"), false),
                 Multipliers.NONE,
                 Collections.nCopies(s.size("n_layer"), new LayerConfig(0, null)));
     }

@@ -1,19 +1,19 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.arch.WeightReader.Part;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import java.util.ArrayList;
-import dev.slm.internal.arch.WeightReader.Part;
 import java.util.List;
 
 /** GPT-NeoX (Black et al. 2022) and Pythia: attention and feed-forward side by side, each with a LayerNorm of its own. */
@@ -41,9 +41,8 @@ final class GptNeoX implements Architecture {
     @Override
     public DecoderConfig config(FolderSettings s) {
         AttentionConfig attention = s.attention();
-        FolderRope rope = s.rope(attention.headSize())
-                .baseOr("rotary_emb_base", 10_000)
-                .partOr("rotary_pct", 0.25);
+        FolderRope rope =
+                s.rope(attention.headSize()).baseOr("rotary_emb_base", 10_000).partOr("rotary_pct", 0.25);
         return new DecoderConfig(
                 "gptneox",
                 s.size("vocab_size"),

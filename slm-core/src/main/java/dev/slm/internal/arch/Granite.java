@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
@@ -50,7 +50,11 @@ final class Granite implements Architecture {
                 new NormConfig(NormKind.RMS, s.positive("rms_norm_eps", 1e-6f)),
                 attention,
                 new FeedForwardConfig(s.size("intermediate_size"), s.activation("hidden_act", "silu"), true),
-                new Multipliers(s.positive("embedding_multiplier", 1), s.positive("residual_multiplier", 1), 1 / s.positive("logits_scaling", 1), 0),
+                new Multipliers(
+                        s.positive("embedding_multiplier", 1),
+                        s.positive("residual_multiplier", 1),
+                        1 / s.positive("logits_scaling", 1),
+                        0),
                 LayerConfig.all(new int[s.size("num_hidden_layers")], rope.rotation()));
     }
 
@@ -66,9 +70,14 @@ final class Granite implements Architecture {
                 new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
                 attention,
                 new FeedForwardConfig(s.size("feed_forward_length"), Activation.SILU, true),
-                new Multipliers(s.positive("embedding_scale", 1), s.positive("residual_scale", 1), 1 / s.positive("logit_scale", 1), 0),
+                new Multipliers(
+                        s.positive("embedding_scale", 1),
+                        s.positive("residual_scale", 1),
+                        1 / s.positive("logit_scale", 1),
+                        0),
                 // The rows of query and key are stored in an order that makes pairs neighbours.
-                LayerConfig.all(new int[s.size("block_count")], s.rotation(attention.headSize(), Rope.Pairing.ADJACENT)));
+                LayerConfig.all(
+                        new int[s.size("block_count")], s.rotation(attention.headSize(), Rope.Pairing.ADJACENT)));
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import java.util.ArrayList;

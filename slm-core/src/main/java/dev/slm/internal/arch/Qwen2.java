@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
@@ -43,9 +43,8 @@ final class Qwen2 implements Architecture {
         FolderRope rope = s.rope(attention.headSize());
         int layers = s.size("num_hidden_layers");
         int firstSliding = s.metadata().intOr("max_window_layers", 28);
-        int[] windows = s.flag("use_sliding_window", false)
-                ? s.windows(layers, 4096, i -> i >= firstSliding)
-                : new int[layers];
+        int[] windows =
+                s.flag("use_sliding_window", false) ? s.windows(layers, 4096, i -> i >= firstSliding) : new int[layers];
         return new DecoderConfig(
                 "qwen2",
                 s.size("vocab_size"),

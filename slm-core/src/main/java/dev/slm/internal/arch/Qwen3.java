@@ -1,13 +1,13 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
@@ -43,9 +43,8 @@ final class Qwen3 implements Architecture {
         FolderRope rope = s.rope(attention.headSize());
         int layers = s.size("num_hidden_layers");
         int firstSliding = s.metadata().intOr("max_window_layers", 28);
-        int[] windows = s.flag("use_sliding_window", false)
-                ? s.windows(layers, 4096, i -> i >= firstSliding)
-                : new int[layers];
+        int[] windows =
+                s.flag("use_sliding_window", false) ? s.windows(layers, 4096, i -> i >= firstSliding) : new int[layers];
         return new DecoderConfig(
                 "qwen3",
                 s.size("vocab_size"),
@@ -87,17 +86,17 @@ final class Qwen3 implements Architecture {
         for (int i = 0; i < c.layers().size(); i++) {
             WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
             layers.add(LayerWeights.preNorm(
-                    l.rmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                    l.rmsNorm("post_attention_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
+                            l.rmsNorm("input_layernorm", "attn_norm"),
+                            l.linear(
+                                    l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
+                                    l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
+                                    l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
+                            l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
+                            l.rmsNorm("post_attention_layernorm", "ffn_norm"),
+                            l.linear(
+                                    l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
+                                    l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
+                            l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
                     .withQueryKeyNorms(
                             l.vector("self_attn.q_norm", "attn_q_norm", a.headSize()),
                             l.vector("self_attn.k_norm", "attn_k_norm", a.headSize())));

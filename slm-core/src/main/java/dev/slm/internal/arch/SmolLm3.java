@@ -1,21 +1,21 @@
 package dev.slm.internal.arch;
 
 import dev.slm.internal.arch.WeightReader.Bias;
+import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
-import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.internal.decoder.Rotation;
 import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import java.util.ArrayList;
-import java.util.Optional;
 import java.util.List;
+import java.util.Optional;
 
 /** SmolLM 3 (Hugging Face 2025): Llama without rotation in every fourth layer. */
 final class SmolLm3 implements Architecture {
@@ -45,9 +45,7 @@ final class SmolLm3 implements Architecture {
         FolderRope rope = s.rope(attention.headSize()).baseOr("rope_theta", 2_000_000);
         int layers = s.size("num_hidden_layers");
         boolean[] rotated = rotatedLayers(s, layers);
-        int[] windows = s.flag("use_sliding_window", false)
-                ? s.windows(layers, 0, i -> !rotated[i])
-                : new int[layers];
+        int[] windows = s.flag("use_sliding_window", false) ? s.windows(layers, 0, i -> !rotated[i]) : new int[layers];
         return new DecoderConfig(
                 "smollm3",
                 s.size("vocab_size"),

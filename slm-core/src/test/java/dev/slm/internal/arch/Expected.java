@@ -45,8 +45,7 @@ record Expected(List<Case> cases) {
                     Map<String, Object> outer = map(item);
                     Map<String, Object> outputs = section.isEmpty() ? outer : map(outer.get(section));
                     Map<String, Object> logits = map(outputs.get("logits"));
-                    Map<String, Object> greedy =
-                            outputs.containsKey("greedy") ? map(outputs.get("greedy")) : Map.of();
+                    Map<String, Object> greedy = outputs.containsKey("greedy") ? map(outputs.get("greedy")) : Map.of();
                     return new Case(
                             (String) outer.get("name"),
                             ints(outer.get("input_ids")),

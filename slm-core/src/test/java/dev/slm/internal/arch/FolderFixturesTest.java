@@ -33,7 +33,9 @@ class FolderFixturesTest {
                 }
                 try (Checkpoint checkpoint = FolderWith.config(folder, config)) {
                     if (Decoders.knows(checkpoint)) {
-                        Rungs.here().forEach(rung -> all.add(Arguments.of(folder.getFileName(), config, rung.rung(), folder, rung)));
+                        Rungs.here()
+                                .forEach(rung ->
+                                        all.add(Arguments.of(folder.getFileName(), config, rung.rung(), folder, rung)));
                     }
                 }
             }
@@ -47,7 +49,8 @@ class FolderFixturesTest {
         LoadOptions options = LoadOptions.defaults().withKernels(kernels);
         try (Checkpoint checkpoint = FolderWith.config(folder, config);
                 Decoder decoder = Decoders.load(checkpoint, options)) {
-            for (Expected.Case expected : Expected.read(folder.resolve("expected.json")).cases()) {
+            for (Expected.Case expected :
+                    Expected.read(folder.resolve("expected.json")).cases()) {
                 states(decoder, expected);
                 float[][] logits = Runs.logits(decoder, expected.ids());
                 for (int i = 0; i < expected.positions().length; i++) {
@@ -56,7 +59,9 @@ class FolderFixturesTest {
                             .isLessThan(TOLERANCE);
                 }
                 for (int i = 0; i < expected.argmax().length; i++) {
-                    assertThat(Runs.argmax(logits[i])).as("%s, best at %d", expected, i).isEqualTo(expected.argmax()[i]);
+                    assertThat(Runs.argmax(logits[i]))
+                            .as("%s, best at %d", expected, i)
+                            .isEqualTo(expected.argmax()[i]);
                 }
                 assertThat(Runs.greedy(decoder, expected.ids(), expected.greedy().length))
                         .as("%s, greedy", expected)

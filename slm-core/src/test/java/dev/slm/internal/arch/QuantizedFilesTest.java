@@ -31,14 +31,18 @@ class QuantizedFilesTest {
         Path expectedFile = Path.of(file.toString().replace(".gguf", ".expected.json"));
         for (Kernels kernels : Rungs.here()) {
             try (Checkpoint checkpoint = Checkpoint.open(file);
-                    Decoder decoder = Decoders.load(checkpoint, LoadOptions.defaults().withKernels(kernels))) {
-                for (Expected.Case expected : Expected.read(expectedFile, "dequantised_f32").cases()) {
+                    Decoder decoder =
+                            Decoders.load(checkpoint, LoadOptions.defaults().withKernels(kernels))) {
+                for (Expected.Case expected :
+                        Expected.read(expectedFile, "dequantised_f32").cases()) {
                     float[][] logits = Runs.logits(decoder, expected.ids());
                     for (int i = 0; i < expected.positions().length; i++) {
                         float[] found = logits[expected.positions()[i]];
                         float[] wanted = expected.logits()[i];
                         if (kernels.rung() == KernelRung.SCALAR) {
-                            assertThat(Runs.difference(found, wanted)).as("%s at %d", expected, i).isLessThan(2e-4);
+                            assertThat(Runs.difference(found, wanted))
+                                    .as("%s at %d", expected, i)
+                                    .isLessThan(2e-4);
                         } else if (margin(wanted) > CLEAR_MARGIN) {
                             assertThat(Runs.argmax(found))
                                     .as("%s, %s at %d", kernels.rung(), expected, i)

@@ -44,13 +44,17 @@ class StoriesTest {
                     List<Object> pair = Expected.list(best);
                     int id = ((Number) pair.get(0)).intValue();
                     double logit = ((Number) pair.get(1)).doubleValue();
-                    assertThat(Math.abs(last[id] - logit)).as("logit of %d after %s", id, expected.get("prompt")).isLessThan(tolerance);
+                    assertThat(Math.abs(last[id] - logit))
+                            .as("logit of %d after %s", id, expected.get("prompt"))
+                            .isLessThan(tolerance);
                 }
                 int[] wanted = Expected.ints(expected.get("greedy_ids"));
                 double[] margins = Expected.doubles(expected.get("margins"));
                 int[] found = Runs.greedy(decoder, prompt, wanted.length);
                 for (int i = 0; i < wanted.length && margins[i] > margin; i++) {
-                    assertThat(found[i]).as("token %d after %s", i, expected.get("prompt")).isEqualTo(wanted[i]);
+                    assertThat(found[i])
+                            .as("token %d after %s", i, expected.get("prompt"))
+                            .isEqualTo(wanted[i]);
                 }
             }
         }

@@ -4,23 +4,23 @@ import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 
 /** Attention of one query at a time: all scores, their softmax, the weighted sum of the values. */
-final class ScalarAttention {
+public final class ScalarAttention {
     private static final int TILE = KvLayer.TILE;
 
     private final int headSize;
     private final float[] tile;
     private float[] scores = {};
 
-    ScalarAttention(int headSize) {
+    public ScalarAttention(int headSize) {
         this.headSize = headSize;
         tile = new float[headSize * TILE];
     }
 
-    int headSize() {
+    public int headSize() {
         return headSize;
     }
 
-    void attend(
+    public void attend(
             AttentionShape shape,
             KvLayer layer,
             int kvHead,

@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.x86;
 
 import static dev.slm.quant.internal.x86.CpuFeature.AVX512BW;
+import static dev.slm.quant.internal.x86.CpuFeature.AVX512DQ;
 import static dev.slm.quant.internal.x86.CpuFeature.AVX512F;
 import static dev.slm.quant.internal.x86.VectorOp.op;
 
@@ -57,6 +58,11 @@ interface MaskInstructions extends Emitter {
     /** The lanes whose sign bit is set. */
     default void vpmovb2m(Mask target, Vec source) {
         emit(op("vpmovb2m", 0xF3_0F_38_29).evex(AVX512BW), target, source);
+    }
+
+    /** The lanes whose sign bit is set. */
+    default void vpmovd2m(Mask target, Vec source) {
+        emit(op("vpmovd2m", 0xF3_0F_38_39).evex(AVX512DQ), target, source);
     }
 
     /** Lanes of ones where the mask has a bit. */

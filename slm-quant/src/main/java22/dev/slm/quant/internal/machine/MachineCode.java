@@ -8,6 +8,7 @@ import dev.slm.quant.internal.x86.CpuFeature;
 import dev.slm.quant.internal.x86.CpuId;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Locale;
@@ -41,7 +42,7 @@ public final class MachineCode {
             return new MachineCode("", CpuId.features(cpu), CpuId.name(cpu));
         } catch (IllegalCallerException denied) {
             return denied("the JVM denies native access (" + denied.getMessage() + ")");
-        } catch (ExecutableMemory.DeniedException denied) {
+        } catch (SystemMemory.DeniedException denied) {
             return denied(denied.getMessage());
         }
     }
@@ -76,10 +77,13 @@ public final class MachineCode {
         private final MethodHandle xgetbv;
         private final MemorySegment answer;
 
+        @SuppressWarnings("restricted") // cannot be asked otherwise
         Processor(Arena arena) {
-            ExecutableMemory memory = new ExecutableMemory();
-            cpuid = memory.function(CpuId.cpuid(), FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, ADDRESS), arena);
-            xgetbv = memory.function(CpuId.xgetbv(), FunctionDescriptor.of(JAVA_LONG), arena);
+            SystemMemory memory = new SystemMemory();
+            Linker linker = Linker.nativeLinker();
+            cpuid = linker.downcallHandle(
+                    memory.load(CpuId.cpuid(), arena), FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, ADDRESS));
+            xgetbv = linker.downcallHandle(memory.load(CpuId.xgetbv(), arena), FunctionDescriptor.of(JAVA_LONG));
             answer = arena.allocate(JAVA_INT, 4);
         }
 

@@ -15,21 +15,26 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * Turns assembled code into functions, on Linux. A mapping is first writable, then executable, never both: systems that
- * forbid the combination allow this.
+ * Memory from Linux itself: for code, first writable and then executable, never both, because systems that forbid the
+ * combination allow this; and for weights, on large pages where the system has them.
  */
-@SuppressWarnings("restricted") // what this class is for; the rest of slm goes through it
-final class ExecutableMemory {
+@SuppressWarnings("restricted") // what this class is for
+final class SystemMemory {
+    private static final int PROT_NONE = 0;
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
     private static final int PROT_EXEC = 4;
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS = 0x20;
+    private static final int MADV_HUGEPAGE = 14;
     private static final long FAILED = -1;
+    /** On x86-64 always. */
+    private static final long PAGE = 4096;
+
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
 
-    /** The system does not let memory become executable. */
+    /** The system does not give what was asked for. */
     static final class DeniedException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -43,33 +48,25 @@ final class ExecutableMemory {
             "mmap", FunctionDescriptor.of(JAVA_LONG, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
     private final MethodHandle mprotect =
             systemCall("mprotect", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private final MethodHandle madvise =
+            systemCall("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private final MethodHandle munmap = systemCall("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
 
     /**
-     * A function of this signature that runs {@code code}; callable until {@code owner} is closed, which frees it.
+     * Places {@code code} in executable memory that belongs to {@code owner}.
      *
      * @throws DeniedException if the system refuses
      * @throws IllegalCallerException if the JVM refuses
      */
-    MethodHandle function(Code code, FunctionDescriptor signature, Arena owner, Linker.Option... options) {
-        return linker.downcallHandle(load(code, owner), signature, options);
-    }
-
-    /** Places {@code code} in executable memory that belongs to {@code owner}. */
     MemorySegment load(Code code, Arena owner) {
         long size = code.bytes().length;
         try (Arena scratch = Arena.ofConfined()) {
             MemorySegment state = scratch.allocate(CALL_STATE);
-            long address = (long) mmap.invokeExact(
-                    state, MemorySegment.NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
-            if (address == FAILED) {
-                throw denied("mmap", state);
-            }
-            MemorySegment mapping = MemorySegment.ofAddress(address).reinterpret(size, owner, this::unmap);
+            MemorySegment mapping = map(size, owner, state, "memory for code");
             mapping.copyFrom(MemorySegment.ofArray(code.bytes()));
             int failed = (int) mprotect.invokeExact(state, mapping, size, PROT_READ | PROT_EXEC);
             if (failed != 0) {
-                throw denied("mprotect", state);
+                throw denied("executable memory", "mprotect", state);
             }
             return mapping.asReadOnly();
         } catch (RuntimeException | Error failure) {
@@ -77,6 +74,41 @@ final class ExecutableMemory {
         } catch (Throwable impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /**
+     * Zeroed memory at the start of a page, freed when {@code owner} is closed.
+     *
+     * @throws DeniedException if the system refuses
+     */
+    MemorySegment allocate(long size, Arena owner) {
+        try (Arena scratch = Arena.ofConfined()) {
+            MemorySegment state = scratch.allocate(CALL_STATE);
+            MemorySegment mapping = map(size, owner, state, size + " bytes of memory");
+            // Only a wish: a system without large pages says no, and nothing is lost.
+            int ignored = (int) madvise.invokeExact(state, mapping, size, MADV_HUGEPAGE);
+            return mapping;
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Writable pages and behind them one that nobody may touch, which ends a run beyond the end at once. */
+    private MemorySegment map(long size, Arena owner, MemorySegment state, String what) throws Throwable {
+        long usable = Math.addExact(size, PAGE - 1) / PAGE * PAGE;
+        long address = (long) mmap.invokeExact(
+                state, MemorySegment.NULL, usable + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+        if (address == FAILED) {
+            throw denied(what, "mmap", state);
+        }
+        MemorySegment mapping = MemorySegment.ofAddress(address).reinterpret(usable + PAGE, owner, this::unmap);
+        int failed = (int) mprotect.invokeExact(state, mapping, usable, PROT_READ | PROT_WRITE);
+        if (failed != 0) {
+            throw denied(what, "mprotect", state);
+        }
+        return mapping.asSlice(0, size);
     }
 
     private void unmap(MemorySegment mapping) {
@@ -94,8 +126,8 @@ final class ExecutableMemory {
         return linker.downcallHandle(symbol, signature, Linker.Option.captureCallState("errno"));
     }
 
-    private static DeniedException denied(String call, MemorySegment state) {
-        return new DeniedException("the system does not let memory become executable (" + call + ", error "
-                + (int) ERRNO.get(state, 0L) + ")");
+    private static DeniedException denied(String what, String call, MemorySegment state) {
+        return new DeniedException(
+                "the system does not give " + what + " (" + call + ", error " + (int) ERRNO.get(state, 0L) + ")");
     }
 }

@@ -1,0 +1,127 @@
+package dev.slm.quant.internal.machine;
+
+import static dev.slm.quant.internal.x86.Mem.ptr;
+
+import dev.slm.quant.internal.x86.Assembler;
+import dev.slm.quant.internal.x86.Label;
+import dev.slm.quant.internal.x86.Mem;
+import dev.slm.quant.internal.x86.Vec;
+import java.util.Arrays;
+
+/**
+ * The innermost step of a product, in the words of each level: to every 32-bit lane add four codes times four
+ * activations, exactly.
+ *
+ * <p>{@code vpmaddubsw} adds two products in 16 bits and saturates: 2 · 127 · 127 fits, so codes up to 127 go in
+ * unsigned. Signed codes go in as their magnitude, at most 128, with their sign moved to the activation, which is never
+ * −128.
+ */
+final class ByteDots {
+    private static final int NIBBLE = 0x0F;
+
+    private final Level level;
+    private final CodeLayout layout;
+    private final Assembler a;
+    private final Vec scratch;
+    private final Label mask;
+    private final Label ones;
+    private final Label table;
+    private final Vec magnitudes;
+
+    /**
+     * @param scratch a register to overwrite
+     * @param magnitudes another one where codes are signed bytes
+     */
+    ByteDots(Level level, CodeLayout layout, Assembler assembler, Vec scratch, Vec magnitudes) {
+        this.level = level;
+        this.layout = layout;
+        a = assembler;
+        this.scratch = scratch;
+        this.magnitudes = magnitudes;
+        mask = a.label();
+        ones = a.label();
+        table = a.label();
+    }
+
+    Vec scratch() {
+        return scratch;
+    }
+
+    void loadConstants(Vec nibbleMask) {
+        if (layout.nibbles()) {
+            a.vmovups(nibbleMask, ptr(mask));
+        }
+    }
+
+    /** The constants themselves, behind the code. */
+    void constants() {
+        a.align(64);
+        repeated(mask, NIBBLE, 1);
+        repeated(ones, 1, 2);
+        if (layout.codeBook() != null) {
+            a.bind(table);
+            for (int i = 0; i < level.vectorBytes(); i += 16) {
+                a.bytes(CodeBook.of(layout.codeBook()).unsigned());
+            }
+        }
+    }
+
+    private void repeated(Label label, int value, int elementBytes) {
+        byte[] bytes = new byte[level.vectorBytes()];
+        for (int i = 0; i < bytes.length; i += elementBytes) {
+            bytes[i] = (byte) value;
+        }
+        a.bind(label);
+        a.bytes(bytes);
+    }
+
+    /** Splits the bytes in {@code high} into their nibbles, and looks these up where there is a code book. */
+    void nibbles(Vec low, Vec high, Vec nibbleMask) {
+        and(low, high, nibbleMask);
+        a.vpsrlw(high, high, 4);
+        and(high, high, nibbleMask);
+        if (layout.codeBook() != null) {
+            for (Vec codes : Arrays.asList(low, high)) {
+                a.vmovups(scratch, ptr(table));
+                a.vpshufb(codes, scratch, codes);
+            }
+        }
+    }
+
+    /** Makes ready for {@link #add} with {@code codes} that are bytes. */
+    void prepareBytes(Vec codes) {
+        if (layout.signed()) {
+            a.vpabsb(magnitudes, codes);
+        }
+    }
+
+    private void and(Vec target, Vec left, Vec right) {
+        if (level == Level.AVX512_VNNI) {
+            a.vpandd(target, left, right);
+        } else {
+            a.vpand(target, left, right);
+        }
+    }
+
+    /** Adds {@code codes} times the four activations at {@code x} to the lanes of {@code dot}. */
+    void add(Vec dot, Vec codes, Mem x) {
+        switch (level) {
+            case AVX512_VNNI -> a.vpdpbusd(dot, codes, x.broadcastElement());
+            case AVX_VNNI -> {
+                a.vpbroadcastd(scratch, x);
+                a.vpdpbusd(dot, codes, scratch);
+            }
+            case AVX2 -> {
+                a.vpbroadcastd(scratch, x);
+                if (layout.signed()) {
+                    a.vpsignb(scratch, scratch, codes);
+                    a.vpmaddubsw(scratch, magnitudes, scratch);
+                } else {
+                    a.vpmaddubsw(scratch, codes, scratch);
+                }
+                a.vpmaddwd(scratch, scratch, ptr(ones));
+                a.vpaddd(dot, dot, scratch);
+            }
+        }
+    }
+}

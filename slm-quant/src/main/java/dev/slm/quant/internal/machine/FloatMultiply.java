@@ -1,0 +1,119 @@
+package dev.slm.quant.internal.machine;
+
+import static dev.slm.quant.internal.x86.Gpr.R11;
+import static dev.slm.quant.internal.x86.Gpr.R8;
+import static dev.slm.quant.internal.x86.Gpr.RAX;
+import static dev.slm.quant.internal.x86.Gpr.RCX;
+import static dev.slm.quant.internal.x86.Gpr.RDI;
+import static dev.slm.quant.internal.x86.Gpr.RSI;
+import static dev.slm.quant.internal.x86.Mem.ptr;
+
+import dev.slm.quant.format.WeightType;
+import dev.slm.quant.internal.x86.Assembler;
+import dev.slm.quant.internal.x86.Code;
+import dev.slm.quant.internal.x86.Gpr;
+import dev.slm.quant.internal.x86.Label;
+import dev.slm.quant.internal.x86.Mem;
+import dev.slm.quant.internal.x86.Vec;
+
+/**
+ * Generates {@code void multiply(weights, tile, y, arguments)}: some panels of float weights times a tile of activations,
+ * which lie column after column, the tokens of a column side by side. One fused multiply-add per column, in order, for
+ * any number of tokens: a result does not depend on the tile that it was computed in.
+ */
+final class FloatMultiply {
+    private static final int PREFETCH_DISTANCE = 4096;
+    private static final int CACHE_LINE = 64;
+
+    private static final Gpr WEIGHTS = RDI;
+    private static final Gpr TILE = RSI;
+    private static final Gpr ARGUMENTS = RCX;
+    private static final Gpr X = R8;
+    private static final Gpr COLUMNS = R11;
+    private static final Gpr PANELS = RAX;
+
+    private final Level level;
+    private final FloatLayout layout;
+    private final int tokens;
+    private final Assembler a;
+
+    FloatMultiply(Level level, FloatLayout layout, int tokens, Assembler assembler) {
+        this.level = level;
+        this.layout = layout;
+        this.tokens = tokens;
+        a = assembler;
+    }
+
+    /** The sums of two vectors of rows fill all but the four or more registers that the loop needs. */
+    static int maxTokens(Level level) {
+        return level == Level.AVX512_VNNI ? 12 : 6;
+    }
+
+    private Vec sum(int vector, int token) {
+        return level.vector(vector * maxTokens(level) + token);
+    }
+
+    private Vec weights(int vector) {
+        return level.vector(FloatLayout.VECTORS * maxTokens(level) + vector);
+    }
+
+    private Vec broadcast() {
+        return level.vector(FloatLayout.VECTORS * maxTokens(level) + FloatLayout.VECTORS);
+    }
+
+    Code assemble() {
+        MultiplyArguments.addOffsets(a);
+        a.mov(PANELS, ptr(ARGUMENTS, MultiplyArguments.PANELS));
+        Label panel = a.here();
+        for (int v = 0; v < FloatLayout.VECTORS; v++) {
+            for (int t = 0; t < tokens; t++) {
+                a.vxorps(sum(v, t), sum(v, t), sum(v, t));
+            }
+        }
+        a.mov(X, TILE);
+        a.mov(COLUMNS, ptr(ARGUMENTS, MultiplyArguments.STEPS));
+        a.align(32);
+        Label columns = a.here();
+        for (int line = 0; line < FloatLayout.UNROLL * layout.columnBytes(); line += CACHE_LINE) {
+            a.prefetcht0(ptr(WEIGHTS, PREFETCH_DISTANCE + line));
+        }
+        for (int column = 0; column < FloatLayout.UNROLL; column++) {
+            column(column);
+        }
+        a.add(WEIGHTS, FloatLayout.UNROLL * layout.columnBytes());
+        a.add(X, FloatLayout.UNROLL * tokens * Float.BYTES);
+        a.sub(COLUMNS, FloatLayout.UNROLL);
+        a.jg(columns);
+        MultiplyArguments.store(a, level, tokens, FloatLayout.VECTORS, this::sum, broadcast());
+        a.sub(PANELS, 1);
+        a.jne(panel);
+        a.vzeroupper();
+        a.ret();
+        return a.finish();
+    }
+
+    private void column(int column) {
+        for (int v = 0; v < FloatLayout.VECTORS; v++) {
+            int vectorBytes = level.lanes() * layout.type().blockBytes();
+            load(weights(v), ptr(WEIGHTS, column * layout.columnBytes() + v * vectorBytes));
+        }
+        for (int t = 0; t < tokens; t++) {
+            a.vbroadcastss(broadcast(), ptr(X, (column * tokens + t) * Float.BYTES));
+            for (int v = 0; v < FloatLayout.VECTORS; v++) {
+                a.vfmadd231ps(sum(v, t), weights(v), broadcast());
+            }
+        }
+    }
+
+    private void load(Vec target, Mem source) {
+        if (layout.type() == WeightType.F32) {
+            a.vmovups(target, source);
+        } else if (layout.type() == WeightType.F16) {
+            a.vcvtph2ps(target, source);
+        } else {
+            // A bfloat16 is the upper half of a float.
+            a.vpmovzxwd(target, source);
+            a.vpslld(target, target, 16);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Calls of assembled kernels. They may be handed heap arrays, and garbage collection waits for them: a call is kept well
+ * below a millisecond. Whoever calls has checked that the kernel stays inside its arguments.
+ */
+final class KernelCalls {
+    @SuppressWarnings("restricted") // the kernels are slm's own
+    private static final MethodHandle THREE = Linker.nativeLinker()
+            .downcallHandle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
+
+    @SuppressWarnings("restricted")
+    private static final MethodHandle FOUR = Linker.nativeLinker()
+            .downcallHandle(
+                    FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
+
+    private KernelCalls() {}
+
+    static void call(MemorySegment kernel, MemorySegment first, MemorySegment second, MemorySegment third) {
+        try {
+            THREE.invokeExact(kernel, first, second, third);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    static void call(
+            MemorySegment kernel,
+            MemorySegment first,
+            MemorySegment second,
+            MemorySegment third,
+            MemorySegment fourth) {
+        try {
+            FOUR.invokeExact(kernel, first, second, third, fourth);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.internal.x86.Assembler;
+import dev.slm.quant.internal.x86.Code;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The kernels of one level, each assembled when it is first asked for. May be shared between threads. */
+final class KernelLibrary {
+    private record CodeKey(CodeLayout layout, int tokens) {}
+
+    private record FloatKey(FloatLayout layout, int tokens) {}
+
+    private final Level level;
+    private final SystemMemory memory = new SystemMemory();
+
+    /** Kernels live as long as anybody holds them. */
+    private final Arena arena = Arena.ofAuto();
+
+    private final Map<Object, MemorySegment> kernels = new ConcurrentHashMap<>();
+
+    KernelLibrary(Level level) {
+        this.level = level;
+    }
+
+    Level level() {
+        return level;
+    }
+
+    SystemMemory memory() {
+        return memory;
+    }
+
+    /** See {@link CodeMultiply}. */
+    MemorySegment multiply(CodeLayout layout, int tokens) {
+        return kernels.computeIfAbsent(
+                new CodeKey(layout, tokens),
+                key -> load(new CodeMultiply(level, layout, tokens, assembler()).assemble()));
+    }
+
+    /** See {@link FloatMultiply}. */
+    MemorySegment multiply(FloatLayout layout, int tokens) {
+        return kernels.computeIfAbsent(
+                new FloatKey(layout, tokens),
+                key -> load(new FloatMultiply(level, layout, tokens, assembler()).assemble()));
+    }
+
+    /** See {@link QuantizeRow}. */
+    MemorySegment quantize(Quantization quantization) {
+        return kernels.computeIfAbsent(
+                quantization, key -> load(new QuantizeRow(level, quantization, assembler()).assemble()));
+    }
+
+    private Assembler assembler() {
+        return Assembler.of(level.features());
+    }
+
+    private MemorySegment load(Code code) {
+        return memory.load(code, arena);
+    }
+}

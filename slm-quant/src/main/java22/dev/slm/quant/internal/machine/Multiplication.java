@@ -1,0 +1,187 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.WorkerTeam;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A product of all rows of a batch with a matrix. First the activations are brought into tiles of tokens, an item being
+ * some rows of them; then every item is a band of panels times all tiles, so that a band is read from memory once.
+ */
+final class Multiplication {
+    /** Weights of a band stay in the second-level cache while the tiles go by; a call on them takes some 20 µs. */
+    private static final long BAND_BYTES = 256 * 1024;
+
+    /** Enough items that workers end together though some are slower. */
+    private static final int ITEMS_PER_WORKER = 8;
+
+    private static final int FLOATS_PER_ITEM = 8192;
+
+    private final WorkerTeam.Task prepare = this::prepareRows;
+    private final WorkerTeam.Task multiply = this::multiplyBand;
+
+    private @Nullable NativeWorkspace workspace;
+    private @Nullable Activations x;
+    private @Nullable Activations y;
+    private @Nullable MemorySegment xValues;
+    private @Nullable MemorySegment yValues;
+    private @Nullable MemorySegment tiles;
+    private @Nullable MemorySegment quantize;
+    private List<PackedPart> parts = List.of();
+    private int tileCount;
+    private int rowsPerItem;
+    private int bytesPerToken;
+
+    void run(KernelLibrary library, NativeWorkspace workspace, NativeMatrix w, Activations x, Activations y) {
+        this.workspace = workspace;
+        this.x = x;
+        this.y = y;
+        xValues = MemorySegment.ofArray(x.data());
+        yValues = MemorySegment.ofArray(y.data());
+        for (NativeMatrix.Stage stage : w.stages()) {
+            parts = stage.parts();
+            boolean codes = stage.input() instanceof Quantization;
+            int columns = w.columns();
+            int maxTokens = codes ? library.level().maxTokens() : FloatMultiply.maxTokens(library.level());
+            tileCount = (x.rows() + maxTokens - 1) / maxTokens;
+            bytesPerToken = codes
+                    ? Math.toIntExact(new ActivationTile(1).bytes(columns))
+                    : Math.multiplyExact(FloatLayout.paddedColumns(columns), Float.BYTES);
+            tiles = workspace.tiles((long) x.rows() * bytesPerToken);
+            quantize = stage.input() instanceof Quantization quantization ? library.quantize(quantization) : null;
+            rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
+            workspace.team().run(prepare, (x.rows() + rowsPerItem - 1) / rowsPerItem);
+            int items = 0;
+            for (PackedPart part : parts) {
+                items += bands(part, workspace.team().size());
+            }
+            workspace.team().run(multiply, items);
+        }
+    }
+
+    private static int panelsPerBand(PackedPart part, int workers) {
+        long mostPanels = Math.max(1, BAND_BYTES / part.panelBytes());
+        int share = (part.panels() + workers * ITEMS_PER_WORKER - 1) / (workers * ITEMS_PER_WORKER);
+        return (int) Math.min(mostPanels, share);
+    }
+
+    private static int bands(PackedPart part, int workers) {
+        int panels = panelsPerBand(part, workers);
+        return (part.panels() + panels - 1) / panels;
+    }
+
+    private int firstToken(int tile) {
+        return (int) ((long) tile * required(x).rows() / tileCount);
+    }
+
+    private void prepareRows(int item, int worker) {
+        int end = Math.min(required(x).rows(), (item + 1) * rowsPerItem);
+        int tile = 0;
+        for (int row = item * rowsPerItem; row < end; row++) {
+            while (firstToken(tile + 1) <= row) {
+                tile++;
+            }
+            int first = firstToken(tile);
+            int tokens = firstToken(tile + 1) - first;
+            if (quantize != null) {
+                quantizeRow(worker, row, first, tokens);
+            } else {
+                interleaveRow(row, first, tokens);
+            }
+        }
+    }
+
+    private void quantizeRow(int worker, int row, int first, int tokens) {
+        Activations in = required(x);
+        MemorySegment target = required(tiles);
+        ActivationTile tile = new ActivationTile(tokens);
+        long start = (long) first * bytesPerToken;
+        if (start + tile.bytes(in.width()) > target.byteSize() || in.offset(row) + in.width() > in.data().length) {
+            throw new IndexOutOfBoundsException("row " + row + " of tile at token " + first);
+        }
+        MemorySegment arguments = required(workspace).quantizeArguments(worker);
+        arguments.set(JAVA_LONG, QuantizeRow.X_OFFSET, (long) in.offset(row) * Float.BYTES);
+        arguments.set(JAVA_LONG, QuantizeRow.BLOCKS, in.width() / CodeLayout.BLOCK);
+        arguments.set(JAVA_LONG, QuantizeRow.CODES_OFFSET, start + tile.codes(row - first));
+        arguments.set(JAVA_LONG, QuantizeRow.SCALE_OFFSET, start + tile.scale(row - first));
+        arguments.set(JAVA_LONG, QuantizeRow.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
+        arguments.set(JAVA_LONG, QuantizeRow.TILE_STRIDE, tile.blockBytes());
+        KernelCalls.call(required(quantize), required(xValues), target, arguments);
+    }
+
+    private void interleaveRow(int row, int first, int tokens) {
+        Activations in = required(x);
+        MemorySegment target = required(tiles);
+        float[] values = in.data();
+        int from = in.offset(row);
+        long at = (long) first * bytesPerToken + (long) (row - first) * Float.BYTES;
+        int step = tokens * Float.BYTES;
+        for (int column = 0; column < in.width(); column++, at += step) {
+            target.set(JAVA_FLOAT, at, values[from + column]);
+        }
+        for (int column = in.width(); column < bytesPerToken / Float.BYTES; column++, at += step) {
+            target.set(JAVA_FLOAT, at, 0);
+        }
+    }
+
+    private void multiplyBand(int item, int worker) {
+        NativeWorkspace scratch = required(workspace);
+        int workers = scratch.team().size();
+        int band = item;
+        for (PackedPart part : parts) {
+            int bands = bands(part, workers);
+            if (band < bands) {
+                int perBand = panelsPerBand(part, workers);
+                int firstPanel = band * perBand;
+                multiply(part, firstPanel, Math.min(perBand, part.panels() - firstPanel), scratch, worker);
+                return;
+            }
+            band -= bands;
+        }
+    }
+
+    private void multiply(PackedPart part, int firstPanel, int panels, NativeWorkspace scratch, int worker) {
+        Activations out = required(y);
+        MemorySegment target = required(yValues);
+        MemorySegment source = required(tiles);
+        MemorySegment arguments = scratch.multiplyArguments(worker);
+        int firstRow = firstPanel * part.panelRows();
+        int rows = Math.min(part.rows() - firstRow, panels * part.panelRows());
+        int lastRows = rows - (panels - 1) * part.panelRows();
+        for (int i = 0; i < part.panelRows(); i++) {
+            arguments.set(JAVA_INT, MultiplyArguments.LAST_ROWS + (long) i * Integer.BYTES, i < lastRows ? -1 : 0);
+        }
+        long weightsOffset = firstPanel * part.panelBytes();
+        arguments.set(JAVA_LONG, MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
+        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels);
+        arguments.set(JAVA_LONG, MultiplyArguments.STEPS, part.steps());
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_STRIDE, (long) out.width() * Float.BYTES);
+        for (int tile = 0; tile < tileCount; tile++) {
+            int first = firstToken(tile);
+            int tokens = firstToken(tile + 1) - first;
+            long tileOffset = (long) first * bytesPerToken;
+            int yOffset = out.offset(first) + part.firstRow() + firstRow;
+            if (weightsOffset + panels * part.panelBytes() > part.weights().byteSize()
+                    || tileOffset + (long) tokens * bytesPerToken > source.byteSize()
+                    || yOffset + (long) (tokens - 1) * out.width() + rows > out.data().length) {
+                throw new IndexOutOfBoundsException("panels from " + firstPanel + " with tokens from " + first);
+            }
+            arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
+            arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) yOffset * Float.BYTES);
+            KernelCalls.call(part.kernel(tokens), part.weights(), source, target, arguments);
+        }
+    }
+
+    private static <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("an item without a job");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.Matrix;
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.Workspace;
+import dev.slm.quant.internal.scalar.ScalarAttention;
+import dev.slm.quant.internal.scalar.ScalarRowOperators;
+import java.util.List;
+
+/** The native rung: kernels that slm assembles for the processor it finds. */
+public final class NativeKernels extends Kernels {
+    private final KernelLibrary library;
+    private final String processor;
+
+    /** For a level that the processor supports. */
+    public NativeKernels(Level level, String processor) {
+        super(new ScalarRowOperators());
+        library = new KernelLibrary(level);
+        this.processor = processor;
+    }
+
+    @Override
+    public KernelRung rung() {
+        return KernelRung.NATIVE;
+    }
+
+    @Override
+    public String description() {
+        return "assembled code for " + library.level() + " on " + processor;
+    }
+
+    @Override
+    public Matrix matrix(List<? extends WeightSource> parts, WorkerTeam team) {
+        return new NativeMatrix(library, parts, team);
+    }
+
+    @Override
+    public Workspace workspace(WorkerTeam team) {
+        return new NativeWorkspace(team);
+    }
+
+    @Override
+    protected void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y) {
+        NativeWorkspace scratch = (NativeWorkspace) workspace;
+        scratch.multiplication.run(library, scratch, (NativeMatrix) w, x, y);
+    }
+
+    @Override
+    protected void attendGroup(
+            Workspace workspace,
+            int worker,
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out) {
+        ScalarAttention attention = ((NativeWorkspace) workspace).attention(worker, shape.headSize());
+        for (int i = 0; i < rows; i++) {
+            for (int head = kvHead * shape.group(); head < (kvHead + 1) * shape.group(); head++) {
+                attention.attend(
+                        shape,
+                        layer,
+                        kvHead,
+                        firstPosition + i,
+                        q.data(),
+                        q.offset(firstRow + i) + queryColumn + head * shape.headSize(),
+                        out.data(),
+                        out.offset(firstRow + i) + head * shape.headSize());
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.Matrix;
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.WorkerTeam;
+import java.lang.foreign.Arena;
+import java.lang.ref.Cleaner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A matrix outside the heap, packed for the kernels. */
+final class NativeMatrix extends Matrix {
+    /** Frees matrices that nobody closed. */
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    /**
+     * Parts that read the same form of activations.
+     *
+     * @param input a {@link Quantization}, or {@link #FLOATS}
+     */
+    record Stage(Object input, List<PackedPart> parts) {}
+
+    /** The input of float weights. */
+    static final Object FLOATS = "floats";
+
+    private final List<Stage> stages = new ArrayList<>();
+    private final Cleaner.Cleanable memory;
+    private long bytes;
+
+    NativeMatrix(KernelLibrary library, List<? extends WeightSource> sources, WorkerTeam team) {
+        super(sources);
+        Arena arena = Arena.ofShared();
+        memory = CLEANER.register(this, arena::close);
+        Map<Object, List<PackedPart>> byInput = new LinkedHashMap<>();
+        int firstRow = 0;
+        for (WeightSource source : sources) {
+            if (source.rows() == 0) {
+                continue;
+            }
+            CodeFormat format = CodeFormat.of(source.type(), library.level());
+            Object input = format == null ? FLOATS : format.layout().quantization();
+            PackedPart part = format == null
+                    ? PackedPart.of(
+                            library, source, FloatLayout.of(source.type(), library.level()), firstRow, arena, team)
+                    : PackedPart.of(library, source, format, firstRow, arena, team);
+            byInput.computeIfAbsent(input, key -> new ArrayList<>()).add(part);
+            bytes += part.weights().byteSize();
+            firstRow += source.rows();
+        }
+        byInput.forEach((input, parts) -> stages.add(new Stage(input, List.copyOf(parts))));
+    }
+
+    List<Stage> stages() {
+        return stages;
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        memory.clean();
+    }
+}

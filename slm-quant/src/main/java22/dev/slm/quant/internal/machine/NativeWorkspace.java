@@ -1,0 +1,59 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.Workspace;
+import dev.slm.quant.internal.scalar.ScalarAttention;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Scratch of the native rung: the tiles of activations, and each worker's arguments. */
+final class NativeWorkspace extends Workspace {
+    private static final int CACHE_LINE = 64;
+
+    private final Arena arena = Arena.ofAuto();
+    private final MemorySegment[] multiplyArguments;
+    private final MemorySegment[] quantizeArguments;
+    private final ScalarAttention[] attentions;
+    private MemorySegment tiles = MemorySegment.NULL;
+    final Multiplication multiplication = new Multiplication();
+
+    NativeWorkspace(WorkerTeam team) {
+        super(team);
+        multiplyArguments = new MemorySegment[team.size()];
+        quantizeArguments = new MemorySegment[team.size()];
+        attentions = new ScalarAttention[team.size()];
+        for (int i = 0; i < team.size(); i++) {
+            multiplyArguments[i] = arena.allocate(MultiplyArguments.BYTES, CACHE_LINE);
+            multiplyArguments[i]
+                    .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
+                    .fill((byte) -1);
+            quantizeArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
+        }
+    }
+
+    MemorySegment multiplyArguments(int worker) {
+        return multiplyArguments[worker];
+    }
+
+    MemorySegment quantizeArguments(int worker) {
+        return quantizeArguments[worker];
+    }
+
+    /** Room for tiles of activations, at least {@code bytes}. */
+    MemorySegment tiles(long bytes) {
+        if (tiles.byteSize() < bytes) {
+            // Arenas of this kind free what is no longer reachable.
+            tiles = Arena.ofAuto().allocate(bytes, CACHE_LINE);
+        }
+        return tiles;
+    }
+
+    ScalarAttention attention(int worker, int headSize) {
+        ScalarAttention attention = attentions[worker];
+        if (attention == null || attention.headSize() != headSize) {
+            attention = new ScalarAttention(headSize);
+            attentions[worker] = attention;
+        }
+        return attention;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.slm.quant.internal.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.Kernels;
+import dev.slm.quant.Matrix;
+import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.format.WeightType;
+import dev.slm.quant.internal.NativeRung;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MultiplyKernelsTest {
+    private static final float UNTOUCHED = 12345;
+    private static final WorkerTeam TEAM = WorkerTeam.of(2);
+
+    private final MachineCode machine = MachineCode.probe();
+
+    @BeforeEach
+    void machineCodeRuns() {
+        assumeTrue(machine.available(), machine.reason());
+    }
+
+    @AfterAll
+    static void closeTeam() {
+        TEAM.close();
+    }
+
+    static Stream<Arguments> levelsAndTypes() {
+        return Stream.of(Level.values())
+                .flatMap(level -> Stream.of(WeightType.values()).map(type -> Arguments.of(level, type)));
+    }
+
+    private Kernels kernels(Level level) {
+        assumeTrue(machine.features().containsAll(level.features()), "the processor has no " + level);
+        return NativeRung.open(level);
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void everyOutputIsWhatTheRuleSays(Level level, WeightType type) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(type.id());
+        for (int tokens : new int[] {1, 2, 3, 5, 11, 12, 13, 29}) {
+            int rows = 1 + random.nextInt(70);
+            int columns = columns(type, random);
+            TestMatrix matrix = TestMatrix.ofValues(type, rows, columns, random);
+            check(kernels, level, matrix, activations(tokens, columns, random));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void anyBytesOfAFileGiveWhatTheRuleSays(Level level, WeightType type) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(31 + type.id());
+        for (int tokens : new int[] {1, 7}) {
+            int columns = columns(type, random);
+            TestMatrix matrix = TestMatrix.ofBytes(type, 40, columns, random);
+            check(kernels, level, matrix, activations(tokens, columns, random));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void nothingBeyondTheLastWeightIsRead(Level level, WeightType type) {
+        // 1024 rows and columns fill whole pages in every layout; behind the last one is a page that may not be read.
+        Kernels kernels = kernels(level);
+        TestMatrix matrix = TestMatrix.ofBytes(type, 1024, 1024, new Random(7));
+        try (Matrix packed = kernels.matrix(List.of(matrix), TEAM)) {
+            assertThat(packed.bytes() % 4096).isZero();
+            for (int tokens = 1; tokens <= 12; tokens++) {
+                Activations y = new Activations(tokens, 1024);
+                kernels.multiply(kernels.workspace(TEAM), packed, activations(tokens, 1024, new Random(8)), y);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void activationsOfAnyKindAreQuantizedAsTheRuleSays(Level level) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(4);
+        for (WeightType type : List.of(WeightType.Q8_0, WeightType.Q4_1, WeightType.Q6_K, WeightType.Q2_K)) {
+            TestMatrix matrix = TestMatrix.ofValues(type, 20, 1024, random);
+            Activations x = activations(3, 1024, random);
+            float[] values = x.data();
+            Arrays.fill(values, 0, 32, 0);
+            Arrays.fill(values, 32, 64, -0f);
+            for (int i = 64; i < 128; i++) {
+                values[i] = Float.MIN_VALUE * random.nextInt(1000);
+            }
+            for (int i = 128; i < 160; i++) {
+                values[i] = 1e38f * random.nextFloat();
+            }
+            for (int i = 160; i < 192; i++) {
+                values[i] = i - 175.5f;
+            }
+            check(kernels, level, matrix, x);
+            values[1024 + 200] = Float.NaN;
+            values[2048 + 300] = Float.POSITIVE_INFINITY;
+            Activations y = new Activations(3, 20);
+            try (Matrix packed = kernels.matrix(List.of(matrix), TEAM)) {
+                kernels.multiply(kernels.workspace(TEAM), packed, x, y);
+            }
+            for (int row = 0; row < 20; row++) {
+                assertThat(y.data()[20 + row]).isNaN();
+                assertThat(Float.isFinite(y.data()[40 + row])).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void partsOfDifferentFormatsLieOneAboveTheOther() {
+        for (Level level : Level.values()) {
+            if (!machine.features().containsAll(level.features())) {
+                continue;
+            }
+            Random random = new Random(9);
+            List<TestMatrix> parts = new ArrayList<>();
+            for (WeightType type : WeightType.values()) {
+                parts.add(TestMatrix.ofValues(type, 1 + random.nextInt(40), 512, random));
+            }
+            Kernels kernels = NativeRung.open(level);
+            Activations x = activations(14, 512, random);
+            try (Matrix together = kernels.matrix(parts, TEAM)) {
+                Activations y = new Activations(14, together.rows());
+                kernels.multiply(kernels.workspace(TEAM), together, x, y);
+                int first = 0;
+                for (TestMatrix part : parts) {
+                    for (int row = 0; row < part.rows(); row++) {
+                        for (int token = 0; token < 14; token++) {
+                            float expected = ExactProduct.of(part, row, row(x, token), level);
+                            assertSame(
+                                    y.data()[y.offset(token) + first + row],
+                                    expected,
+                                    part.type().name());
+                        }
+                    }
+                    first += part.rows();
+                }
+            }
+        }
+    }
+
+    private static void check(Kernels kernels, Level level, TestMatrix matrix, Activations x) {
+        Activations y = new Activations(x.rows() + 2, matrix.rows());
+        Arrays.fill(y.data(), UNTOUCHED);
+        try (Matrix packed = kernels.matrix(List.of(matrix), TEAM)) {
+            kernels.multiply(kernels.workspace(TEAM), packed, x, y);
+        }
+        for (int token = 0; token < x.rows(); token++) {
+            float[] row = row(x, token);
+            for (int r = 0; r < matrix.rows(); r++) {
+                String what = matrix.type() + ", " + x.rows() + " tokens, token " + token + ", row " + r;
+                assertSame(y.data()[y.offset(token) + r], ExactProduct.of(matrix, r, row, level), what);
+            }
+        }
+        for (int i = y.offset(x.rows()); i < y.data().length; i++) {
+            assertThat(y.data()[i]).isEqualTo(UNTOUCHED);
+        }
+    }
+
+    /** Bit by bit, all NaNs being one. */
+    private static void assertSame(float actual, float expected, String what) {
+        assertThat(Float.floatToIntBits(actual))
+                .as("%s: %s instead of %s", what, actual, expected)
+                .isEqualTo(Float.floatToIntBits(expected));
+    }
+
+    private static float[] row(Activations x, int token) {
+        return Arrays.copyOfRange(x.data(), x.offset(token), x.offset(token) + x.width());
+    }
+
+    private static int columns(WeightType type, Random random) {
+        return type.blockSize() * (1 + random.nextInt(type.blockSize() == 1 ? 300 : 1024 / type.blockSize()));
+    }
+
+    private static Activations activations(int tokens, int width, Random random) {
+        Activations x = new Activations(tokens, width).rows(tokens);
+        for (int i = 0; i < x.data().length; i++) {
+            x.data()[i] = (float) random.nextGaussian() * (1 + random.nextInt(10));
+        }
+        return x;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.WeightSource;
+import dev.slm.quant.format.WeightType;
+import java.util.Random;
+
+/** A matrix in memory, made of random values or of random bytes. */
+record TestMatrix(WeightType type, int rows, int columns, byte[] bytes) implements WeightSource {
+    /** Values around zero, encoded. */
+    static TestMatrix ofValues(WeightType type, int rows, int columns, Random random) {
+        int rowBytes = Math.toIntExact(type.bytes(columns));
+        byte[] bytes = new byte[Math.multiplyExact(rows, rowBytes)];
+        float[] row = new float[columns];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                row[c] = (float) random.nextGaussian();
+            }
+            type.format().encode(row, 0, bytes, r * rowBytes, columns);
+        }
+        return new TestMatrix(type, rows, columns, bytes);
+    }
+
+    /** Whatever a file might hold: any codes, any scales, infinities and NaNs among them. */
+    static TestMatrix ofBytes(WeightType type, int rows, int columns, Random random) {
+        byte[] bytes = new byte[Math.toIntExact(rows * type.bytes(columns))];
+        random.nextBytes(bytes);
+        return new TestMatrix(type, rows, columns, bytes);
+    }
+
+    @Override
+    public void read(long position, byte[] target, int offset, int length) {
+        System.arraycopy(bytes, Math.toIntExact(position), target, offset, length);
+    }
+
+    float[] decodedRow(int row) {
+        float[] values = new float[columns];
+        type.format().decode(bytes, row * rowBytes(), values, 0, columns);
+        return values;
+    }
+}

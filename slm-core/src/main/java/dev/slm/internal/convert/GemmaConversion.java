@@ -1,0 +1,90 @@
+package dev.slm.internal.convert;
+
+import dev.slm.internal.format.Metadata;
+import java.util.List;
+
+/**
+ * Gemma 1, 2 and 3 (text). Their norms multiply by 1 + w; in GGUF the one is added already. There is no key for
+ * {@code query_pre_attn_scalar}: readers scale by the head's size.
+ */
+final class GemmaConversion implements Conversion {
+    private final int generation;
+
+    GemmaConversion(int generation) {
+        this.generation = generation;
+    }
+
+    @Override
+    public List<String> modelTypes() {
+        return switch (generation) {
+            case 1 -> List.of("gemma");
+            case 2 -> List.of("gemma2");
+            default -> List.of("gemma3_text", "gemma3");
+        };
+    }
+
+    @Override
+    public String architecture() {
+        return generation == 1 ? "gemma" : "gemma" + generation;
+    }
+
+    @Override
+    public TensorNames names() {
+        // The head is the embedding; some tools write a copy. What sees pictures has no place here.
+        TensorNames names = DecoderNames.common()
+                .leaveOut("lm_head\\.weight")
+                .leaveOut("(model\\.)?(vision_tower|multi_modal_projector)\\..*");
+        if (generation > 1) {
+            names.put("layers.#.post_attention_layernorm", "blk.#.post_attention_norm")
+                    .put("layers.#.pre_feedforward_layernorm", "blk.#.ffn_norm")
+                    .put("layers.#.post_feedforward_layernorm", "blk.#.post_ffw_norm");
+        }
+        if (generation > 2) {
+            names.put("layers.#.self_attn.q_norm", "blk.#.attn_q_norm")
+                    .put("layers.#.self_attn.k_norm", "blk.#.attn_k_norm");
+        }
+        return names;
+    }
+
+    @Override
+    public void writeKeys(HfConfig config, Keys keys) {
+        Metadata values = config.values();
+        // Checkpoints of Gemma 3 leave out of text_config what equals the defaults of its class.
+        keys.uint32("block_count", config.layers())
+                .uint32("context_length", values.intOr("max_position_embeddings", generation == 3 ? 131_072 : 8192))
+                .uint32("embedding_length", config.hidden())
+                .uint32("feed_forward_length", config.count("intermediate_size"))
+                .uint32("attention.head_count", values.intOr("num_attention_heads", 8))
+                .uint32("attention.head_count_kv", values.intOr("num_key_value_heads", 4))
+                .float32("attention.layer_norm_rms_epsilon", values.floatOr("rms_norm_eps", 1e-6f))
+                .headSize(values.intOr("head_dim", 256));
+        switch (generation) {
+            case 1 -> keys.unusualRopeBase(config);
+            case 2 ->
+                keys.unusualRopeBase(config)
+                        .float32("attn_logit_softcapping", values.floatOr("attn_logit_softcapping", 50))
+                        .float32("final_logit_softcapping", values.floatOr("final_logit_softcapping", 30))
+                        .uint32("attention.sliding_window", values.intOr("sliding_window", 4096));
+            default ->
+                keys.float32("rope.freq_base", config.ropeTheta().orElse(1_000_000f))
+                        .float32("rope.freq_base_swa", localTheta(config))
+                        .ropeScaling(config)
+                        .uint32("attention.sliding_window", values.intOr("sliding_window", 4096));
+        }
+    }
+
+    private static float localTheta(HfConfig config) {
+        return config.values()
+                .optionalFloat("rope_local_base_freq")
+                .or(() -> config.values()
+                        .section("rope_parameters")
+                        .flatMap(rope -> rope.section("sliding_attention"))
+                        .flatMap(rope -> rope.optionalFloat("rope_theta")))
+                .orElse(10_000f);
+    }
+
+    @Override
+    public ConvertedTensor convert(HfConfig config, ConvertedTensor tensor) {
+        return tensor.name().endsWith("norm.weight") ? tensor.plusOne() : tensor;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.slm.internal.convert;
+
+import dev.slm.UnsupportedModelException;
+import java.util.List;
+
+/** SmolLM3: Llama's layout; GGUF fixes that every fourth layer does without RoPE. */
+final class SmolLm3Conversion extends LlamaConversion {
+    private static final int INTERVAL = 4;
+    private static final float DEFAULT_THETA = 2_000_000;
+
+    @Override
+    public List<String> modelTypes() {
+        return List.of("smollm3");
+    }
+
+    @Override
+    public String architecture() {
+        return "smollm3";
+    }
+
+    @Override
+    public void writeKeys(HfConfig config, Keys keys) {
+        config.values().ints("no_rope_layers").ifPresent(layers -> {
+            for (int i = 0; i < layers.length; i++) {
+                if ((layers[i] == 0) != ((i + 1) % INTERVAL == 0)) {
+                    throw new UnsupportedModelException(config.values().file() + ": no_rope_layers[" + i + "] is "
+                            + layers[i] + "; GGUF can express only every fourth layer without RoPE");
+                }
+            }
+        });
+        keys.decoder(config)
+                .float32("rope.freq_base", config.ropeTheta().orElse(DEFAULT_THETA))
+                .ropeScaling(config)
+                .uint32("vocab_size", config.count("vocab_size"))
+                .uint32("rope.dimension_count", config.headSize());
+        if (config.values().has("head_dim")) {
+            keys.headSize(config.headSize());
+        }
+    }
+}

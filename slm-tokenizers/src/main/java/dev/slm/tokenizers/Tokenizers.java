@@ -1,5 +1,6 @@
 package dev.slm.tokenizers;
 
+import dev.slm.tokenizers.internal.gguf.GgufTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,6 +51,6 @@ public final class Tokenizers {
      * @throws TokenizerFormatException if a key is missing or not valid, or the kind of tokenizer is not known
      */
     public static Tokenizer fromGguf(Map<String, ?> metadata) {
-        throw new TokenizerFormatException("tokenizer.ggml: GGUF metadata is not read yet");
+        return GgufTokenizer.of(metadata);
     }
 }

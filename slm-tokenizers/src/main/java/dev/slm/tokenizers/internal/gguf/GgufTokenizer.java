@@ -1,0 +1,132 @@
+package dev.slm.tokenizers.internal.gguf;
+
+import dev.slm.tokenizers.Tokenizer;
+import dev.slm.tokenizers.TokenizerFormatException;
+import dev.slm.tokenizers.internal.Model;
+import dev.slm.tokenizers.internal.Normalizer;
+import dev.slm.tokenizers.internal.Pipeline;
+import dev.slm.tokenizers.internal.PipelineTokenizer;
+import dev.slm.tokenizers.internal.PostProcessor;
+import dev.slm.tokenizers.internal.SpecialIds;
+import dev.slm.tokenizers.internal.decoders.ByteLevel;
+import dev.slm.tokenizers.internal.models.BPE;
+import dev.slm.tokenizers.internal.models.MergeList;
+import dev.slm.tokenizers.internal.models.Vocabulary;
+import dev.slm.tokenizers.internal.processors.TemplateProcessing;
+import dev.slm.tokenizers.internal.sentencepiece.CharsMap;
+import dev.slm.tokenizers.internal.sentencepiece.Pieces;
+import dev.slm.tokenizers.internal.sentencepiece.SentencePieceBpe;
+import dev.slm.tokenizers.internal.sentencepiece.SentencePieceDecoder;
+import dev.slm.tokenizers.internal.sentencepiece.SentencePieceNormalizer;
+import dev.slm.tokenizers.internal.sentencepiece.SentencePieceUnigram;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the tokenizer that a GGUF file's metadata describes. */
+public final class GgufTokenizer {
+    private GgufTokenizer() {}
+
+    /** The tokenizer of the kind that {@code tokenizer.ggml.model} names. */
+    public static Tokenizer of(Map<String, ?> metadata) {
+        GgufFields fields = new GgufFields(metadata);
+        String kind = fields.string("model");
+        Pipeline pipeline =
+                switch (kind) {
+                    case "llama" -> sentencePieceBpe(new GgufVocabulary(fields));
+                    case "gpt2" -> byteLevelBpe(new GgufVocabulary(fields));
+                    case "t5" -> unigram(new GgufVocabulary(fields));
+                    case "none", "no_vocab" ->
+                        throw new TokenizerFormatException(
+                                GgufFields.name("model") + " is \"" + kind + "\": the file holds no tokenizer");
+                    default ->
+                        throw new TokenizerFormatException(
+                                GgufFields.name("model") + " is \"" + kind + "\"; known are llama, gpt2, bert, t5");
+                };
+        return new PipelineTokenizer(pipeline);
+    }
+
+    private static Pipeline sentencePieceBpe(GgufVocabulary vocabulary) {
+        SpecialIds ids = vocabulary.specialIds(1, 2, 0);
+        Pieces pieces = pieces(vocabulary, ids);
+        return sentencePiece(
+                vocabulary, pieces, new SentencePieceBpe(pieces), null, ids, framing(vocabulary, ids, true, false));
+    }
+
+    private static Pipeline unigram(GgufVocabulary vocabulary) {
+        SpecialIds ids = vocabulary.specialIds(-1, 1, 2);
+        Pieces pieces = pieces(vocabulary, ids);
+        byte[] blob = vocabulary.fields.bytes("precompiled_charsmap");
+        CharsMap charsMap =
+                blob == null || blob.length == 0 ? null : CharsMap.read(blob, GgufFields.name("precompiled_charsmap"));
+        return sentencePiece(
+                vocabulary,
+                pieces,
+                new SentencePieceUnigram(pieces),
+                charsMap,
+                ids,
+                framing(vocabulary, ids, false, true));
+    }
+
+    private static Pieces pieces(GgufVocabulary vocabulary, SpecialIds ids) {
+        return Pieces.of(
+                vocabulary.vocabulary(UnaryOperator.identity()),
+                vocabulary.scores(),
+                vocabulary.types,
+                ids.unk().orElse(-1),
+                true);
+    }
+
+    private static Pipeline sentencePiece(
+            GgufVocabulary vocabulary,
+            Pieces pieces,
+            Model model,
+            @Nullable CharsMap charsMap,
+            SpecialIds ids,
+            PostProcessor framing) {
+        SentencePieceNormalizer.WhiteSpace whiteSpace = new SentencePieceNormalizer.WhiteSpace(
+                vocabulary.fields.flag("add_space_prefix", true),
+                vocabulary.fields.flag("remove_extra_whitespaces", false),
+                true,
+                false);
+        return new Pipeline(
+                vocabulary.addedTokens(),
+                new SentencePieceNormalizer(charsMap, whiteSpace, pieces),
+                null,
+                model,
+                framing,
+                new SentencePieceDecoder(whiteSpace, "", ""),
+                ids,
+                null,
+                null);
+    }
+
+    private static Pipeline byteLevelBpe(GgufVocabulary vocabulary) {
+        String pre = vocabulary.fields.string("pre", "default");
+        SpecialIds ids = vocabulary.specialIds(-1, -1, -1);
+        Vocabulary tokens = vocabulary.vocabulary(UnaryOperator.identity());
+        MergeList merges = new MergeList(GgufFields.name("merges"));
+        for (String merge : vocabulary.fields.strings("merges")) {
+            merges.add(merge);
+        }
+        BPE.Options options = new BPE.Options(null, "", "", false, false, PreTokenizerNames.ignoresMerges(pre));
+        Normalizer normalizer = null;
+        return new Pipeline(
+                vocabulary.addedTokens(),
+                normalizer,
+                PreTokenizerNames.get(pre),
+                new BPE(tokens, merges.resolve(tokens, 0), options),
+                framing(vocabulary, ids, PreTokenizerNames.addsBos(pre), false),
+                new ByteLevel(),
+                ids,
+                null,
+                null);
+    }
+
+    private static PostProcessor framing(GgufVocabulary vocabulary, SpecialIds ids, boolean bos, boolean eos) {
+        return TemplateProcessing.around(
+                vocabulary.fields.flag("add_bos_token", bos) ? ids.bos() : OptionalInt.empty(),
+                vocabulary.fields.flag("add_eos_token", eos) ? ids.eos() : OptionalInt.empty());
+    }
+}

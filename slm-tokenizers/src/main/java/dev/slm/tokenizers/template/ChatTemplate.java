@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChatTemplate {
     private final String source;
     private final JinjaTemplate template;
+    /** Whether system prompts must be folded; null until asked (each thread would find the same). */
+    private volatile @Nullable Boolean folds;
 
     private ChatTemplate(String source) {
         this.source = source;
@@ -38,6 +40,23 @@ public final class ChatTemplate {
     /** The template's text. */
     public String source() {
         return source;
+    }
+
+    /**
+     * The conversation as the template can express it. Where the template has no system role (it refuses a system
+     * message or passes over it, which a rendering of two short messages shows), the system messages at the beginning
+     * go in front of the first user message, with an empty line between. Otherwise the input stays as it is.
+     */
+    public ChatTemplateInput fit(ChatTemplateInput input) {
+        if (input.messages().isEmpty() || !input.messages().get(0).role().equals("system")) {
+            return input;
+        }
+        Boolean fold = folds;
+        if (fold == null) {
+            fold = SystemPrompts.mustFold(this);
+            folds = fold;
+        }
+        return fold ? SystemPrompts.fold(input) : input;
     }
 
     /**

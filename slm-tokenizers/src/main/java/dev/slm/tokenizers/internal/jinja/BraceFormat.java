@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 final class BraceFormat {
     private final Arguments arguments;
     private final Execution run;
+    /** The number of the next field without one. */
     private int automatic;
+
+    private boolean numbered;
 
     private BraceFormat(Arguments arguments, Execution run) {
         this.arguments = arguments;
@@ -118,7 +121,11 @@ final class BraceFormat {
 
     private @Nullable Object argument(String name) {
         if (name.isEmpty() || isDigits(name)) {
+            numbered |= !name.isEmpty();
             long index = name.isEmpty() ? automatic++ : Long.parseLong(name);
+            if (numbered && automatic > 0) {
+                throw JinjaError.failed("cannot switch between manual and automatic field numbering");
+            }
             if (index >= arguments.positional().size()) {
                 throw JinjaError.failed("Replacement index " + index + " out of range for positional args tuple");
             }

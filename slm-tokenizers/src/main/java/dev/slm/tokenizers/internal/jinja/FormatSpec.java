@@ -95,10 +95,15 @@ record FormatSpec(
         } else {
             throw unknownType(whole ? "int" : "float");
         }
-        if (grouping != 0) {
-            digits = NumberFormat.grouped(digits, grouping, "bxXo".indexOf(type) >= 0 && type != 0 ? 4 : 3);
-        }
         String signText = negative ? "-" : sign == '+' ? "+" : sign == ' ' ? " " : "";
+        if (grouping != 0) {
+            boolean fillsGroups = zeros && align == 0 && fill.isEmpty();
+            digits = NumberFormat.grouped(
+                    digits,
+                    grouping,
+                    "bxXo".indexOf(type) >= 0 && type != 0 ? 4 : 3,
+                    fillsGroups ? width - signText.length() : 0);
+        }
         return padded(Text.trusted(signText), Text.trusted(digits), zeros ? '=' : '>', zeros ? "0" : " ");
     }
 

@@ -49,8 +49,13 @@ final class Library {
 
     /** The value at a path such as {@code "function.name"} or {@code 0}; none leads to the value itself. */
     static @Nullable Object at(@Nullable Object value, @Nullable Object path) {
+        return at(value, path, null);
+    }
+
+    /** As {@link #at(Object, Object)}; where a step leads to nothing, {@code otherwise} (unless none) takes its place. */
+    static @Nullable Object at(@Nullable Object value, @Nullable Object path, @Nullable Object otherwise) {
         if (!(path instanceof Text text)) {
-            return path == null ? value : Members.element(value, path);
+            return path == null ? value : or(Members.element(value, path), otherwise);
         }
         Object at = value;
         for (Iterator<@Nullable Object> i =
@@ -58,9 +63,13 @@ final class Library {
                 i.hasNext(); ) {
             Text part = Printer.print(i.next());
             boolean index = part.value.length() < 18 && Characters.all(part.value, Character::isDigit);
-            at = Members.element(at, index ? (Object) Long.valueOf(part.value) : part);
+            at = or(Members.element(at, index ? (Object) Long.valueOf(part.value) : part), otherwise);
         }
         return at;
+    }
+
+    private static @Nullable Object or(@Nullable Object found, @Nullable Object otherwise) {
+        return found instanceof Undefined && otherwise != null ? otherwise : found;
     }
 
     /** The value to sort or compare by: strings in lower case unless case matters. */

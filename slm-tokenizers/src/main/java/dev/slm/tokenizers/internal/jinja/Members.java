@@ -90,11 +90,11 @@ final class Members {
         if (value instanceof Undefined undefined) {
             throw undefined.error();
         } else if (!(value instanceof Text) && !(value instanceof List<?>)) {
-            return new Undefined(Values.describe(value) + " has no slices");
+            throw JinjaError.failed("'" + Values.typeName(value) + "' object has no slices");
         }
         for (Object bound : new @Nullable Object[] {start, stop, step}) {
             if (bound != null && !Numbers.isWhole(bound)) {
-                return new Undefined("slice indices must be integers or None, not " + Values.typeName(bound));
+                throw JinjaError.failed("slice indices must be integers or None, not " + Values.typeName(bound));
             }
         }
         long stride = step == null ? 1 : Numbers.clampedLong(step);

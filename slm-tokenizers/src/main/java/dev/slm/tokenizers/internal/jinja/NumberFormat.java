@@ -72,16 +72,26 @@ final class NumberFormat {
         return digits.substring(0, e).replaceAll("\\.?0+$", "") + digits.substring(e);
     }
 
-    /** Puts a separator between groups of the digits before the point. */
-    static String grouped(String digits, char separator, int size) {
+    /** Puts a separator between groups of the digits before the point, after zeros in front up to a width. */
+    static String grouped(String digits, char separator, int size, long width) {
+        if (width > Limits.TEXT) {
+            throw JinjaError.limit("a text of more than " + Limits.TEXT + " characters");
+        }
         int end = 0;
         while (end < digits.length() && Character.digit(digits.charAt(end), 16) >= 0 && digits.charAt(end) != 'e') {
             end++;
         }
-        StringBuilder out = new StringBuilder(digits);
-        for (int i = end - size; i > 0; i -= size) {
-            out.insert(i, separator);
+        int zeros = 0;
+        while (digits.length() + zeros + (end + zeros - 1) / size < width) {
+            zeros++;
         }
-        return out.toString();
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < end + zeros; i++) {
+            if (i > 0 && (end + zeros - i) % size == 0) {
+                out.append(separator);
+            }
+            out.append(i < zeros ? '0' : digits.charAt(i - zeros));
+        }
+        return out.append(digits, end, digits.length()).toString();
     }
 }

@@ -90,7 +90,7 @@ final class Parser {
             }
             case "call" -> out.add(callBlock(at));
             case "filter" -> {
-                List<Expressions.Filter> filters = new ArrayList<>(List.of(expressions.filter(null)));
+                List<Expressions.Filter> filters = new ArrayList<>(List.of(expressions.filter()));
                 filters.addAll(filters());
                 out.add(new Statements.Captured(null, filters, inScope(() -> block("endfilter", at))));
             }
@@ -228,7 +228,7 @@ final class Parser {
     private List<Expressions.Filter> filters() {
         List<Expressions.Filter> filters = new ArrayList<>();
         while (lexemes.skipOperator("|")) {
-            filters.add(expressions.filter(null));
+            filters.add(expressions.filter());
         }
         return filters;
     }

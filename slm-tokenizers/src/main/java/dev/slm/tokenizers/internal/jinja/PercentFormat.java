@@ -41,7 +41,8 @@ final class PercentFormat {
             convert(m, out);
             from = m.end();
         }
-        if (next < values.size() && !(whole instanceof Dict) && !(whole instanceof Undefined)) {
+        boolean mapping = !(whole instanceof Tuple) && (whole instanceof List<?> || whole instanceof Dict);
+        if (next < values.size() && !mapping && !(whole instanceof Undefined)) {
             throw JinjaError.failed("not all arguments converted during string formatting");
         }
         return out.append(format, from, format.value.length()).build(format.markup);

@@ -62,8 +62,7 @@ final class SelectionFilters {
         Object otherwise = named.get("default");
         return value -> {
             call.run().charge(Limits.UNITS_PER_STEP);
-            Object found = Library.at(value, named.get("attribute"));
-            return found instanceof Undefined && otherwise != null ? otherwise : found;
+            return Library.at(value, named.get("attribute"), otherwise);
         };
     }
 

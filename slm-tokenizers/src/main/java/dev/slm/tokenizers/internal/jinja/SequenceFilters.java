@@ -150,7 +150,7 @@ final class SequenceFilters {
         List<@Nullable Object> unique = new ArrayList<>();
         for (Object each : Values.list(value, call.run())) {
             Object key = Library.sortKey(Library.at(each, call.get(1)), call.flag(0, false));
-            if (seen.add(Dict.key(key))) {
+            if (seen.add(key instanceof Boolean ? Numbers.whole(Numbers.big(key)) : Dict.key(key))) {
                 unique.add(each);
             }
         }
@@ -177,8 +177,7 @@ final class SequenceFilters {
         boolean caseSensitive = call.flag(2, false);
         List<Keyed> keyed = new ArrayList<>();
         for (Object each : Values.list(value, call.run())) {
-            Object grouper = Library.at(each, call.get(0));
-            grouper = grouper instanceof Undefined && call.some(1) ? call.get(1) : grouper;
+            Object grouper = Library.at(each, call.get(0), call.get(1));
             keyed.add(new Keyed(Library.sortKey(grouper, caseSensitive), Tuple.of(grouper, each)));
         }
         List<@Nullable Object> groups = new ArrayList<>();

@@ -29,8 +29,8 @@ final class TextFilters {
             .add("trim chars?", on((s, c) -> Splitting.strip(s, c.some(0) ? c.text(0) : null, true, true)))
             .add("center width?", on((s, c) -> center(s, c)))
             .add("replace old new count?", on((s, c) -> replace(s, c)))
-            .add("indent width? first? blank?", on(TextFilters::indent))
-            .add("truncate length? killwords? end? leeway?", on(TextFilters::truncate))
+            .add("indent width? first? blank?", onTextOnly(TextFilters::indent))
+            .add("truncate length? killwords? end? leeway?", onTextOnly(TextFilters::truncate))
             .add("wordcount", on((s, c) -> wordCount(s.value)))
             .add("format *", on((s, c) -> format(s, c)))
             .add("striptags", on((s, c) -> stripTags(s)))
@@ -42,6 +42,19 @@ final class TextFilters {
 
     private static Builtin.Body on(Filter filter) {
         return (value, call) -> filter.apply(Printer.print(value), call);
+    }
+
+    /** For filters that do not print their value first. */
+    private static Builtin.Body onTextOnly(Filter filter) {
+        return (value, call) -> {
+            if (value instanceof Undefined undefined) {
+                throw undefined.error();
+            } else if (!(value instanceof Text text)) {
+                throw JinjaError.failed(call.builtin().name() + " needs a string, not " + Values.typeName(value));
+            } else {
+                return filter.apply(text, call);
+            }
+        };
     }
 
     private static @Nullable Object method(Text text, String name, Call call) {

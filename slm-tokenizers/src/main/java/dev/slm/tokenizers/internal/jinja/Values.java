@@ -131,7 +131,7 @@ final class Values {
         public Object next() {
             int from = at;
             at += Character.charCount(text.value.codePointAt(from));
-            return text.slice(from, at);
+            return text.slice(from, at).withMarkup(false);
         }
     }
 

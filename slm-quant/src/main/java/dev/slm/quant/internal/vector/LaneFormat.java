@@ -18,6 +18,9 @@ abstract class LaneFormat {
     /** No lone 16-bit unit. */
     static final int NONE = -1;
 
+    /** Floats at the end of a panel that are not part of it. */
+    static final int SCRATCH = LaneKScales.TABLE;
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LONE_INTS = Lanes.ROWS / 2;
 
@@ -64,7 +67,7 @@ abstract class LaneFormat {
      * Unpacks blocks of 32 rows.
      *
      * @param packed holds {@code blocks} interleaved blocks from {@code at} on
-     * @param panel receives value {@code 32·column + row}
+     * @param panel receives value {@code 32·column + row}; its last {@link #SCRATCH} floats may be written to
      */
     abstract void unpack(int[] packed, int at, int blocks, float[] panel);
 

@@ -37,10 +37,9 @@ final class LaneIQ4_NL extends LaneFormat {
     static void levels(int[] packed, int at, FloatVector scale, float[] panel, int to) {
         for (int t = 0; t < 4; t++) {
             IntVector v = IntVector.fromArray(Lanes.I, packed, at + t * ROWS);
-            for (int i = 0; i < 4; i++) {
-                int low = to + (4 * t + i) * ROWS;
-                level(v.lanewise(VectorOperators.LSHR, 8 * i)).mul(scale).intoArray(panel, low);
-                level(v.lanewise(VectorOperators.LSHR, 8 * i + 4)).mul(scale).intoArray(panel, low + 16 * ROWS);
+            for (int i = 0; i < 8; i++) {
+                int column = 4 * t + i / 2 + i % 2 * 16;
+                level(v.lanewise(VectorOperators.LSHR, 4 * i)).mul(scale).intoArray(panel, to + column * ROWS);
             }
         }
     }

@@ -11,30 +11,37 @@ final class LaneKScales {
     /** Ints of the head of 32 rows. */
     static final int INTS = 4 * ROWS;
 
+    /** Where in the table the negated offsets start, behind the scales of 8 groups. */
+    static final int MINIMA = 8 * ROWS;
+
+    /** Floats of the table. */
+    static final int TABLE = 2 * MINIMA;
+
     private LaneKScales() {}
 
-    static FloatVector scale(int[] packed, int at, int group) {
-        FloatVector d = Lanes.lowHalf(IntVector.fromArray(Lanes.I, packed, at));
-        return sixBits(packed, at, group, 0).mul(d);
-    }
-
-    /** Minus the offset. */
-    static FloatVector minimum(int[] packed, int at, int group) {
-        FloatVector dmin = Lanes.highHalf(IntVector.fromArray(Lanes.I, packed, at));
-        return sixBits(packed, at, group, 1).mul(dmin).neg();
-    }
-
-    /** @param kind 0 for scales, 1 for offsets */
-    private static FloatVector sixBits(int[] packed, int at, int group, int kind) {
-        int shift = group % 4 * 8;
-        IntVector own = IntVector.fromArray(Lanes.I, packed, at + (1 + kind) * ROWS);
-        if (group < 4) {
-            return Lanes.unsigned(own, shift, 63);
+    /** Writes for every group the scales of 32 rows, and then for every group their offsets, negated. */
+    static void table(int[] packed, int at, float[] table, int to) {
+        for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
+            IntVector head = IntVector.fromArray(Lanes.I, packed, at + row);
+            IntVector last = IntVector.fromArray(Lanes.I, packed, at + 3 * ROWS + row);
+            IntVector scales = IntVector.fromArray(Lanes.I, packed, at + ROWS + row);
+            IntVector offsets = IntVector.fromArray(Lanes.I, packed, at + 2 * ROWS + row);
+            half(Lanes.lowHalf(head), scales, last, table, to + row);
+            half(
+                    Lanes.highHalf(head).neg(),
+                    offsets,
+                    last.lanewise(VectorOperators.LSHR, 4),
+                    table,
+                    to + MINIMA + row);
         }
-        IntVector low = IntVector.fromArray(Lanes.I, packed, at + 3 * ROWS)
-                .lanewise(VectorOperators.LSHR, shift + 4 * kind)
-                .and(15);
-        IntVector high = own.lanewise(VectorOperators.LSHR, shift + 6).and(3).lanewise(VectorOperators.LSHL, 4);
-        return Lanes.toFloat(low.or(high));
+    }
+
+    /** @param own groups 0 to 3 in the low 6 bits of its bytes, the upper bits of groups 4 to 7 above them */
+    private static void half(FloatVector factor, IntVector own, IntVector nibbles, float[] table, int to) {
+        IntVector later = own.lanewise(VectorOperators.LSHR, 2).and(0x30303030).or(nibbles.and(0x0f0f0f0f));
+        for (int i = 0; i < 4; i++) {
+            Lanes.unsigned(own, 8 * i, 63).mul(factor).intoArray(table, to + i * ROWS);
+            Lanes.unsigned(later, 8 * i, 63).mul(factor).intoArray(table, to + (4 + i) * ROWS);
+        }
     }
 }

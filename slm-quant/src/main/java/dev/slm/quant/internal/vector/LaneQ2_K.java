@@ -45,10 +45,7 @@ final class LaneQ2_K extends LaneFormat {
             IntVector v =
                     IntVector.fromArray(Lanes.I, packed, codes + t * ROWS).lanewise(VectorOperators.LSHR, run % 4 * 2);
             int column = to + (group * 16 + 4 * t) * ROWS;
-            Lanes.unsigned(v, 0, 3).fma(scale, minimum).intoArray(panel, column);
-            Lanes.unsigned(v, 8, 3).fma(scale, minimum).intoArray(panel, column + ROWS);
-            Lanes.unsigned(v, 16, 3).fma(scale, minimum).intoArray(panel, column + 2 * ROWS);
-            Lanes.unsigned(v, 24, 3).fma(scale, minimum).intoArray(panel, column + 3 * ROWS);
+            Lanes.storeBytes(v, 3, scale, minimum, panel, column);
         }
     }
 }

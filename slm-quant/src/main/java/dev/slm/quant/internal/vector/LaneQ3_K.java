@@ -49,10 +49,7 @@ final class LaneQ3_K extends LaneFormat {
                     .lanewise(VectorOperators.LSHL, 2);
             IntVector codes = low.or(third);
             int column = to + (group * 16 + 4 * t) * ROWS;
-            Lanes.unsigned(codes, 0, 7).fma(scale, zero).intoArray(panel, column);
-            Lanes.unsigned(codes, 8, 7).fma(scale, zero).intoArray(panel, column + ROWS);
-            Lanes.unsigned(codes, 16, 7).fma(scale, zero).intoArray(panel, column + 2 * ROWS);
-            Lanes.unsigned(codes, 24, 7).fma(scale, zero).intoArray(panel, column + 3 * ROWS);
+            Lanes.storeBytes(codes, 7, scale, zero, panel, column);
         }
     }
 

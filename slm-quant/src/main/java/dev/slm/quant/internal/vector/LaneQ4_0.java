@@ -4,6 +4,7 @@ import static dev.slm.quant.internal.vector.Lanes.ROWS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** 4-bit codes, zero at 8: word t holds columns 4t … 4t+3 in its even nibbles and 16 more in its odd ones. */
 final class LaneQ4_0 extends LaneFormat {
@@ -29,15 +30,8 @@ final class LaneQ4_0 extends LaneFormat {
         for (int t = 0; t < 4; t++) {
             IntVector v = IntVector.fromArray(Lanes.I, packed, at + CODES + t * ROWS + row);
             int low = to + 4 * t * ROWS + row;
-            int high = low + 16 * ROWS;
-            Lanes.unsigned(v, 0, 15).fma(scale, zero).intoArray(panel, low);
-            Lanes.unsigned(v, 4, 15).fma(scale, zero).intoArray(panel, high);
-            Lanes.unsigned(v, 8, 15).fma(scale, zero).intoArray(panel, low + ROWS);
-            Lanes.unsigned(v, 12, 15).fma(scale, zero).intoArray(panel, high + ROWS);
-            Lanes.unsigned(v, 16, 15).fma(scale, zero).intoArray(panel, low + 2 * ROWS);
-            Lanes.unsigned(v, 20, 15).fma(scale, zero).intoArray(panel, high + 2 * ROWS);
-            Lanes.unsigned(v, 24, 15).fma(scale, zero).intoArray(panel, low + 3 * ROWS);
-            Lanes.unsigned(v, 28, 15).fma(scale, zero).intoArray(panel, high + 3 * ROWS);
+            Lanes.storeBytes(v, 15, scale, zero, panel, low);
+            Lanes.storeBytes(v.lanewise(VectorOperators.LSHR, 4), 15, scale, zero, panel, low + 16 * ROWS);
         }
     }
 }

@@ -4,6 +4,7 @@ import static dev.slm.quant.internal.vector.Lanes.ROWS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** 4-bit codes with a minimum: word 0 holds scale and minimum, the others codes as in {@link LaneQ4_0}. */
 final class LaneQ4_1 extends LaneFormat {
@@ -29,10 +30,8 @@ final class LaneQ4_1 extends LaneFormat {
         for (int t = 0; t < 4; t++) {
             IntVector v = IntVector.fromArray(Lanes.I, packed, at + (1 + t) * ROWS + row);
             int low = to + 4 * t * ROWS + row;
-            for (int i = 0; i < 4; i++) {
-                Lanes.unsigned(v, 8 * i, 15).fma(scale, minimum).intoArray(panel, low + i * ROWS);
-                Lanes.unsigned(v, 8 * i + 4, 15).fma(scale, minimum).intoArray(panel, low + (16 + i) * ROWS);
-            }
+            Lanes.storeBytes(v, 15, scale, minimum, panel, low);
+            Lanes.storeBytes(v.lanewise(VectorOperators.LSHR, 4), 15, scale, minimum, panel, low + 16 * ROWS);
         }
     }
 }

@@ -22,32 +22,31 @@ final class LaneQ5_K extends LaneFormat {
 
     @Override
     void unpack(int[] packed, int at, int blocks, float[] panel) {
+        int table = panel.length - LaneKScales.TABLE;
         for (int b = 0; b < blocks; b++) {
+            int block = at + b * ints();
+            LaneKScales.table(packed, block, panel, table);
             for (int group = 0; group < 8; group++) {
-                for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
-                    group(packed, at + b * ints() + row, group, panel, b * SIZE * ROWS + row);
-                }
+                codes(packed, block, group, panel, table + group * ROWS, (b * SIZE + group * GROUP) * ROWS);
             }
         }
     }
 
-    private static void group(int[] packed, int at, int group, float[] panel, int to) {
-        FloatVector scale = LaneKScales.scale(packed, at, group);
-        FloatVector minimum = LaneKScales.minimum(packed, at, group);
-        for (int t = 0; t < 8; t++) {
-            IntVector nibbles = IntVector.fromArray(Lanes.I, packed, at + CODES + (group / 2 * 8 + t) * ROWS)
-                    .lanewise(VectorOperators.LSHR, group % 2 * 4)
-                    .and(0x0f0f0f0f);
-            IntVector fifth = IntVector.fromArray(Lanes.I, packed, at + FIFTH_BITS + t * ROWS)
-                    .lanewise(VectorOperators.LSHR, group)
-                    .and(0x01010101)
-                    .lanewise(VectorOperators.LSHL, 4);
-            IntVector codes = nibbles.or(fifth);
-            int column = to + (group * GROUP + 4 * t) * ROWS;
-            Lanes.unsigned(codes, 0, 31).fma(scale, minimum).intoArray(panel, column);
-            Lanes.unsigned(codes, 8, 31).fma(scale, minimum).intoArray(panel, column + ROWS);
-            Lanes.unsigned(codes, 16, 31).fma(scale, minimum).intoArray(panel, column + 2 * ROWS);
-            Lanes.unsigned(codes, 24, 31).fma(scale, minimum).intoArray(panel, column + 3 * ROWS);
+    private static void codes(int[] packed, int at, int group, float[] panel, int table, int to) {
+        for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
+            FloatVector scale = FloatVector.fromArray(Lanes.F, panel, table + row);
+            FloatVector minimum = FloatVector.fromArray(Lanes.F, panel, table + LaneKScales.MINIMA + row);
+            for (int t = 0; t < 8; t++) {
+                IntVector nibbles = IntVector.fromArray(
+                                Lanes.I, packed, at + CODES + (group / 2 * 8 + t) * ROWS + row)
+                        .lanewise(VectorOperators.LSHR, group % 2 * 4)
+                        .and(0x0f0f0f0f);
+                IntVector fifth = IntVector.fromArray(Lanes.I, packed, at + FIFTH_BITS + t * ROWS + row)
+                        .lanewise(VectorOperators.LSHR, group)
+                        .and(0x01010101)
+                        .lanewise(VectorOperators.LSHL, 4);
+                Lanes.storeBytes(nibbles.or(fifth), 31, scale, minimum, panel, to + 4 * t * ROWS + row);
+            }
         }
     }
 }

@@ -53,10 +53,7 @@ final class LaneQ6_K extends LaneFormat {
                     .lanewise(VectorOperators.LSHL, 4);
             IntVector codes = low.or(high);
             int column = to + (group * 16 + 4 * t) * ROWS;
-            Lanes.unsigned(codes, 0, 63).fma(scale, zero).intoArray(panel, column);
-            Lanes.unsigned(codes, 8, 63).fma(scale, zero).intoArray(panel, column + ROWS);
-            Lanes.unsigned(codes, 16, 63).fma(scale, zero).intoArray(panel, column + 2 * ROWS);
-            Lanes.unsigned(codes, 24, 63).fma(scale, zero).intoArray(panel, column + 3 * ROWS);
+            Lanes.storeBytes(codes, 63, scale, zero, panel, column);
         }
     }
 }

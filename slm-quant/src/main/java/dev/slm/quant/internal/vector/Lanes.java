@@ -35,6 +35,16 @@ final class Lanes {
         return toFloat(v.lanewise(VectorOperators.LSHR, shift).and(mask));
     }
 
+    /**
+     * Stores {@code scale · code + offset} for the codes in the low bits of the four bytes of a word: four columns of a
+     * panel. A loop, because the compiler gives up inlining vector operations beyond some dozens in one method.
+     */
+    static void storeBytes(IntVector v, int mask, FloatVector scale, FloatVector offset, float[] panel, int to) {
+        for (int i = 0; i < 4; i++) {
+            unsigned(v, 8 * i, mask).fma(scale, offset).intoArray(panel, to + i * ROWS);
+        }
+    }
+
     static FloatVector toFloat(IntVector v) {
         return (FloatVector) v.convert(VectorOperators.I2F, 0);
     }

@@ -23,7 +23,7 @@ class LaneFormatTest {
         for (int row = 0; row < Lanes.ROWS; row++) {
             lanes.pack(rows, row * rowBytes, BLOCKS, row, packed, 7);
         }
-        float[] panel = new float[columns * Lanes.ROWS];
+        float[] panel = new float[columns * Lanes.ROWS + LaneFormat.SCRATCH];
 
         lanes.unpack(packed, 7, BLOCKS, panel);
 

@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.vector;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /** Half precision, two columns a word. */
@@ -17,5 +18,49 @@ final class LaneF16 extends LaneFormat {
                 Lanes.highHalf(pair).intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
             }
         }
+    }
+
+    @Override
+    void multiply(
+            int[] packed,
+            int at,
+            int blocks,
+            int columns,
+            float[] x,
+            int xo,
+            float[] sums,
+            float[] panel,
+            float[] y,
+            int yo) {
+        for (int row = 0; row < Lanes.ROWS; row += 2 * Lanes.WIDTH) {
+            rows(packed, at + row, columns, x, xo, y, yo + row);
+        }
+    }
+
+    private static void rows(int[] packed, int at, int columns, float[] x, int xo, float[] y, int yo) {
+        FloatVector even0 = FloatVector.zero(Lanes.F);
+        FloatVector even1 = even0;
+        FloatVector odd0 = even0;
+        FloatVector odd1 = even0;
+        int c = 0;
+        for (; c + 2 <= columns; c += 2) {
+            IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
+            IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
+            FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
+            even0 = Lanes.lowHalf(v0).fma(even, even0);
+            even1 = Lanes.lowHalf(v1).fma(even, even1);
+            FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
+            odd0 = Lanes.highHalf(v0).fma(odd, odd0);
+            odd1 = Lanes.highHalf(v1).fma(odd, odd1);
+        }
+        if (c < columns) {
+            FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
+            IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
+            IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
+            even0 = Lanes.lowHalf(v0).fma(last, even0);
+            even1 = Lanes.lowHalf(v1).fma(last, even1);
+        }
+        even0.add(odd0).intoArray(y, yo);
+        even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);
     }
 }

@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.vector;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /** Single precision. */
@@ -11,7 +12,51 @@ final class LaneF32 extends LaneFormat {
     @Override
     void unpack(int[] packed, int at, int blocks, float[] panel) {
         for (int i = 0; i < blocks * Lanes.ROWS; i += Lanes.WIDTH) {
-            IntVector.fromArray(Lanes.I, packed, at + i).reinterpretAsFloats().intoArray(panel, i);
+            load(packed, at + i).intoArray(panel, i);
         }
+    }
+
+    @Override
+    void multiply(
+            int[] packed,
+            int at,
+            int blocks,
+            int columns,
+            float[] x,
+            int xo,
+            float[] sums,
+            float[] panel,
+            float[] y,
+            int yo) {
+        for (int row = 0; row < Lanes.ROWS; row += 2 * Lanes.WIDTH) {
+            rows(packed, at + row, columns, x, xo, y, yo + row);
+        }
+    }
+
+    private static void rows(int[] packed, int at, int columns, float[] x, int xo, float[] y, int yo) {
+        FloatVector even0 = FloatVector.zero(Lanes.F);
+        FloatVector even1 = even0;
+        FloatVector odd0 = even0;
+        FloatVector odd1 = even0;
+        int c = 0;
+        for (; c + 2 <= columns; c += 2) {
+            FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
+            even0 = load(packed, at + c * Lanes.ROWS).fma(even, even0);
+            even1 = load(packed, at + c * Lanes.ROWS + Lanes.WIDTH).fma(even, even1);
+            FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
+            odd0 = load(packed, at + (c + 1) * Lanes.ROWS).fma(odd, odd0);
+            odd1 = load(packed, at + (c + 1) * Lanes.ROWS + Lanes.WIDTH).fma(odd, odd1);
+        }
+        if (c < columns) {
+            FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
+            even0 = load(packed, at + c * Lanes.ROWS).fma(last, even0);
+            even1 = load(packed, at + c * Lanes.ROWS + Lanes.WIDTH).fma(last, even1);
+        }
+        even0.add(odd0).intoArray(y, yo);
+        even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);
+    }
+
+    private static FloatVector load(int[] packed, int at) {
+        return IntVector.fromArray(Lanes.I, packed, at).reinterpretAsFloats();
     }
 }

@@ -71,6 +71,36 @@ abstract class LaneFormat {
      */
     abstract void unpack(int[] packed, int at, int blocks, float[] panel);
 
+    /**
+     * Multiplies 32 rows with one row of activations: the way of decoding a token, where every weight is used once. What
+     * is here unpacks run by run; formats that matter do without the detour.
+     *
+     * @param packed holds the blocks from {@code at} on
+     * @param columns values of a row, in {@code blocks} blocks
+     * @param x {@code columns} activations from {@code xo} on, and their {@link Sums}
+     * @param panel room for a panel, and scratch
+     * @param y receives 32 products from {@code yo} on
+     */
+    void multiply(
+            int[] packed,
+            int at,
+            int blocks,
+            int columns,
+            float[] x,
+            int xo,
+            float[] sums,
+            float[] panel,
+            float[] y,
+            int yo) {
+        int run = Multiplication.COLUMNS / this.columns;
+        for (int b = 0; b < blocks; b += run) {
+            unpack(packed, at + b * ints(), Math.min(run, blocks - b), panel);
+            int from = b * this.columns;
+            int count = Math.min(Multiplication.COLUMNS, columns - from);
+            Gemm.multiply(panel, 0, Lanes.ROWS, Lanes.ROWS, count, x, xo + from, 0, 1, y, yo, 0, b > 0);
+        }
+    }
+
     /** Values of a row per block. */
     final int columns() {
         return columns;

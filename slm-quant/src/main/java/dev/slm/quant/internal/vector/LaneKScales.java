@@ -27,13 +27,19 @@ final class LaneKScales {
             IntVector scales = IntVector.fromArray(Lanes.I, packed, at + ROWS + row);
             IntVector offsets = IntVector.fromArray(Lanes.I, packed, at + 2 * ROWS + row);
             half(Lanes.lowHalf(head), scales, last, table, to + row);
-            half(
-                    Lanes.highHalf(head).neg(),
-                    offsets,
-                    last.lanewise(VectorOperators.LSHR, 4),
-                    table,
-                    to + MINIMA + row);
+            half(Lanes.highHalf(head).neg(), offsets, last.lanewise(VectorOperators.LSHR, 4), table, to + MINIMA + row);
         }
+    }
+
+    /** Adds to y, for every group, the negated offset times the sum of the group's activations. */
+    static FloatVector addMinima(float[] table, int to, float[] sums, int so, FloatVector y) {
+        FloatVector sum = y;
+        for (int group = 0; group < 8; group++) {
+            float activations = sums[so + 2 * group] + sums[so + 2 * group + 1];
+            sum = FloatVector.fromArray(Lanes.F, table, to + MINIMA + group * ROWS)
+                    .fma(FloatVector.broadcast(Lanes.F, activations), sum);
+        }
+        return sum;
     }
 
     /** @param own groups 0 to 3 in the low 6 bits of its bytes, the upper bits of groups 4 to 7 above them */

@@ -37,8 +37,7 @@ final class LaneQ5_K extends LaneFormat {
             FloatVector scale = FloatVector.fromArray(Lanes.F, panel, table + row);
             FloatVector minimum = FloatVector.fromArray(Lanes.F, panel, table + LaneKScales.MINIMA + row);
             for (int t = 0; t < 8; t++) {
-                IntVector nibbles = IntVector.fromArray(
-                                Lanes.I, packed, at + CODES + (group / 2 * 8 + t) * ROWS + row)
+                IntVector nibbles = IntVector.fromArray(Lanes.I, packed, at + CODES + (group / 2 * 8 + t) * ROWS + row)
                         .lanewise(VectorOperators.LSHR, group % 2 * 4)
                         .and(0x0f0f0f0f);
                 IntVector fifth = IntVector.fromArray(Lanes.I, packed, at + FIFTH_BITS + t * ROWS + row)

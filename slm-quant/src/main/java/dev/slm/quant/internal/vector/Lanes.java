@@ -3,6 +3,7 @@ package dev.slm.quant.internal.vector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -28,7 +29,34 @@ final class Lanes {
 
     private static final float HALF_FACTOR = 0x1p112f;
 
+    private static final VectorShuffle<Float> SWAP_8 = swap(8);
+    private static final VectorShuffle<Float> SWAP_4 = swap(4);
+    private static final VectorShuffle<Float> SWAP_2 = swap(2);
+    private static final VectorShuffle<Float> SWAP_1 = swap(1);
+
     private Lanes() {}
+
+    private static VectorShuffle<Float> swap(int distance) {
+        return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % WIDTH);
+    }
+
+    /**
+     * The sum of all lanes in a fixed order: that of {@code reduceLanes} is not the same in interpreted and in compiled
+     * code, and results must not depend on when the compiler comes.
+     */
+    static float sum(FloatVector v) {
+        FloatVector sum = v;
+        if (WIDTH > 8) {
+            sum = sum.add(sum.rearrange(SWAP_8));
+        }
+        if (WIDTH > 4) {
+            sum = sum.add(sum.rearrange(SWAP_4));
+        }
+        if (WIDTH > 2) {
+            sum = sum.add(sum.rearrange(SWAP_2));
+        }
+        return sum.add(sum.rearrange(SWAP_1)).lane(0);
+    }
 
     /** The unsigned codes of so many low bits after a shift to the right. */
     static FloatVector unsigned(IntVector v, int shift, int mask) {

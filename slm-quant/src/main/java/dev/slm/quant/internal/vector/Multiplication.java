@@ -24,6 +24,7 @@ final class Multiplication implements WorkerTeam.Task {
     private @Nullable Activations y;
     private int bandsPerItem;
     private int batchBlocks;
+    private float[] sums = {};
 
     void run(VectorWorkspace workspace, PackedMatrix w, Activations x, Activations y) {
         this.workspace = workspace;
@@ -33,6 +34,12 @@ final class Multiplication implements WorkerTeam.Task {
         long products = (long) Lanes.ROWS * w.columns() * Math.min(BATCH_ROWS, x.rows());
         bandsPerItem = (int) Math.max(1, WORTH_HANDING_OUT / products);
         batchBlocks = (x.rows() + BATCH_ROWS - 1) / BATCH_ROWS;
+        if (x.rows() == 1) {
+            if (sums.length < Sums.count(x.width())) {
+                sums = new float[Sums.count(x.width())];
+            }
+            Sums.of(x.data(), 0, x.width(), sums);
+        }
         workspace.team().run(this, (w.bands() + bandsPerItem - 1) / bandsPerItem * batchBlocks);
     }
 
@@ -51,7 +58,22 @@ final class Multiplication implements WorkerTeam.Task {
         int first = item / batchBlocks * bandsPerItem;
         int end = Math.min(matrix.bands(), first + bandsPerItem);
         for (int band = first; band < end; band++) {
-            multiply(matrix.band(band), in, from, count, out, scratch);
+            if (in.rows() == 1) {
+                multiplyOne(matrix.band(band), in, out, scratch);
+            } else {
+                multiply(matrix.band(band), in, from, count, out, scratch);
+            }
+        }
+    }
+
+    private void multiplyOne(PackedMatrix.Band band, Activations in, Activations out, VectorScratch scratch) {
+        int rows = band.part().rowsOf(band.index());
+        boolean whole = rows == Lanes.ROWS;
+        float[] target = whole ? out.data() : scratch.results(Lanes.ROWS);
+        int to = whole ? band.firstRow() : 0;
+        band.part().multiply(band.index(), in.width(), in.data(), 0, sums, scratch.panel, target, to);
+        if (!whole) {
+            System.arraycopy(target, 0, out.data(), band.firstRow(), rows);
         }
     }
 

@@ -76,6 +76,11 @@ final class PackedPart {
         return (long) packed.length * Integer.BYTES;
     }
 
+    /** Multiplies a band with one row of activations, see {@link LaneFormat#multiply}. */
+    void multiply(int band, int columns, float[] x, int xo, float[] sums, float[] panel, float[] y, int yo) {
+        format.multiply(packed, band * bandInts, blocks, columns, x, xo, sums, panel, y, yo);
+    }
+
     /** Unpacks columns {@code from … from + columns − 1} of a band; {@code from} starts a block. */
     void unpack(int band, int from, int columns, float[] panel) {
         int at = band * bandInts + from / format.columns() * format.ints();

@@ -129,7 +129,7 @@ final class VectorAttention {
             e.intoArray(scores, i);
             sum = sum.add(e);
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return Lanes.sum(sum);
     }
 
     private void reserve(int count, int size, int padded) {

@@ -7,7 +7,6 @@ import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import dev.slm.quant.RowOperators;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /** Row operators on whole vectors; what is left at the end of a row goes one by one. */
@@ -50,7 +49,7 @@ final class VectorRowOperators implements RowOperators {
         for (; i <= n - WIDTH; i += WIDTH) {
             sums = sums.add(FloatVector.fromArray(F, x, xo + i));
         }
-        double sum = sums.reduceLanes(VectorOperators.ADD);
+        double sum = Lanes.sum(sums);
         for (; i < n; i++) {
             sum += x[xo + i];
         }
@@ -65,7 +64,7 @@ final class VectorRowOperators implements RowOperators {
             FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(mean);
             sums = d.fma(d, sums);
         }
-        double sum = sums.reduceLanes(VectorOperators.ADD);
+        double sum = Lanes.sum(sums);
         for (; i < n; i++) {
             sum += (double) (x[xo + i] - mean) * (x[xo + i] - mean);
         }

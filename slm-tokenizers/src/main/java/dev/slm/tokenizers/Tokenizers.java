@@ -1,6 +1,9 @@
 package dev.slm.tokenizers;
 
+import dev.slm.tokenizers.internal.PipelineTokenizer;
 import dev.slm.tokenizers.internal.gguf.GgufTokenizer;
+import dev.slm.tokenizers.internal.sentencepiece.SentencePieceModel;
+import dev.slm.tokenizers.internal.tokenizerjson.TokenizerJson;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,7 +21,7 @@ public final class Tokenizers {
      * @throws TokenizerFormatException if the definition is not valid
      */
     public static Tokenizer fromTokenizerJson(byte[] json) {
-        throw new TokenizerFormatException("tokenizer.json is not read yet");
+        return new PipelineTokenizer(TokenizerJson.read(json));
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Tokenizers {
      * @throws TokenizerFormatException if the model is not valid
      */
     public static Tokenizer fromSentencePiece(byte[] model) {
-        throw new TokenizerFormatException("SentencePiece models are not read yet");
+        return new PipelineTokenizer(SentencePieceModel.read(model));
     }
 
     /**

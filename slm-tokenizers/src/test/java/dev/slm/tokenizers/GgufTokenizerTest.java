@@ -67,7 +67,7 @@ class GgufTokenizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt2/gpt-2", "llama3_2/llama-bpe", "mistral_nemo/tekken"})
+    @ValueSource(strings = {"gpt2/gpt-2", "llama3_2/llama-bpe", "mistral_nemo/tekken", "qwen3/qwen2"})
     void byteLevelBpeEqualsTheTokenizerItWasConvertedFrom(String fixtureAndName) {
         String fixture = fixtureAndName.substring(0, fixtureAndName.indexOf('/'));
         Tokenizer tokenizer =
@@ -80,6 +80,74 @@ class GgufTokenizerTest {
             assertThat(tokenizer.decode(Fixtures.ints(expected.get("ids_plain")), false))
                     .as(text)
                     .isEqualTo(expected.get("decoded"));
+        }
+    }
+
+    @Test
+    void wordPieceEqualsTheTokenizerItWasConvertedFrom() {
+        Map<?, ?> json = (Map<?, ?>) Objects.requireNonNull(Fixtures.json(Fixtures.tokenizerJson("all-minilm")));
+        Map<?, ?> model = (Map<?, ?>) Objects.requireNonNull(json.get("model"));
+        Map<?, ?> vocabulary = (Map<?, ?>) Objects.requireNonNull(model.get("vocab"));
+        String[] tokens = new String[vocabulary.size()];
+        int[] types = new int[tokens.length];
+        vocabulary.forEach((token, id) -> {
+            int at = ((Number) id).intValue();
+            String text = (String) token;
+            boolean control =
+                    List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]").contains(text);
+            types[at] = control ? 3 : 1;
+            boolean unchanged = text.startsWith("[") && text.endsWith("]");
+            tokens[at] = unchanged ? text : text.startsWith("##") ? text.substring(2) : "\u2581" + text;
+        });
+        Map<String, Object> metadata = new HashMap<>();
+        metadata.put("tokenizer.ggml.model", "bert");
+        metadata.put("tokenizer.ggml.tokens", tokens);
+        metadata.put("tokenizer.ggml.token_type", types);
+        metadata.put("tokenizer.ggml.bos_token_id", 101);
+        metadata.put("tokenizer.ggml.unknown_token_id", 100L);
+        metadata.put("tokenizer.ggml.seperator_token_id", 102);
+        Tokenizer tokenizer = Tokenizers.fromGguf(metadata);
+        for (Map<String, Object> expected : Fixtures.cases("fixtures/tokenizers/all-minilm/expected.json")) {
+            String text = (String) expected.get("text");
+            assertThat(tokenizer.encodeToIds(text, true, true)).as(text).isEqualTo(Fixtures.ints(expected.get("ids")));
+        }
+    }
+
+    @Test
+    void unigramEqualsTheModelItWasConvertedFrom() {
+        byte[] file = Fixtures.bytes("fixtures/sentencepiece/unigram4k.model");
+        Tokenizer original = Tokenizers.fromSentencePiece(file);
+        Map<?, ?> json = (Map<?, ?>) Objects.requireNonNull(Fixtures.json(Fixtures.tokenizerJson("unigram4k")));
+        Map<?, ?> model = (Map<?, ?>) Objects.requireNonNull(json.get("model"));
+        Map<?, ?> normalizer = (Map<?, ?>) Objects.requireNonNull(json.get("normalizer"));
+        Map<?, ?> charsMap = (Map<?, ?>) ((List<?>) Objects.requireNonNull(normalizer.get("normalizers"))).get(0);
+        List<?> pieces = (List<?>) Objects.requireNonNull(model.get("vocab"));
+        String[] tokens = new String[pieces.size()];
+        float[] scores = new float[tokens.length];
+        int[] types = new int[tokens.length];
+        for (int id = 0; id < tokens.length; id++) {
+            tokens[id] = (String) ((List<?>) pieces.get(id)).get(0);
+            scores[id] = ((Number) ((List<?>) pieces.get(id)).get(1)).floatValue();
+            types[id] = original.isSpecial(id) ? 3 : id == original.unkId().orElseThrow() ? 2 : 1;
+        }
+        Map<String, Object> metadata = new HashMap<>();
+        metadata.put("tokenizer.ggml.model", "t5");
+        metadata.put("tokenizer.ggml.tokens", tokens);
+        metadata.put("tokenizer.ggml.scores", scores);
+        metadata.put("tokenizer.ggml.token_type", types);
+        metadata.put("tokenizer.ggml.unknown_token_id", original.unkId().getAsInt());
+        metadata.put("tokenizer.ggml.eos_token_id", 2);
+        metadata.put("tokenizer.ggml.remove_extra_whitespaces", true);
+        metadata.put(
+                "tokenizer.ggml.precompiled_charsmap",
+                java.util.Base64.getDecoder()
+                        .decode((String) Objects.requireNonNull(charsMap.get("precompiled_charsmap"))));
+        Tokenizer tokenizer = Tokenizers.fromGguf(metadata);
+        for (Map<String, Object> expected : Fixtures.cases("fixtures/sentencepiece/unigram4k.expected.json")) {
+            String text = (String) expected.get("text");
+            assertThat(tokenizer.encodeToIds(text, false, false))
+                    .as(text)
+                    .isEqualTo(Fixtures.ints(expected.get("ids")));
         }
     }
 

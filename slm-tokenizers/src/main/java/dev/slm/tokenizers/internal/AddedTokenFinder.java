@@ -86,18 +86,7 @@ final class AddedTokenFinder {
     }
 
     private static boolean touchesWord(CharSequence text, int start, int end) {
-        return start > 0 && isWord(Character.codePointBefore(text, start))
-                || end < text.length() && isWord(Character.codePointAt(text, end));
-    }
-
-    /** {@code \w} with Unicode. */
-    private static boolean isWord(int c) {
-        int type = Character.getType(c);
-        return Character.isAlphabetic(c)
-                || type == Character.DECIMAL_DIGIT_NUMBER
-                || type == Character.CONNECTOR_PUNCTUATION
-                || (UnicodeClasses.of(c) & UnicodeClasses.MARK) != 0
-                || c == 0x200C
-                || c == 0x200D;
+        return start > 0 && UnicodeClasses.isWord(Character.codePointBefore(text, start))
+                || end < text.length() && UnicodeClasses.isWord(Character.codePointAt(text, end));
     }
 }

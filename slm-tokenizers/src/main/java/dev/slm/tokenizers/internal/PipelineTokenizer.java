@@ -5,6 +5,7 @@ import dev.slm.tokenizers.Encoding;
 import dev.slm.tokenizers.IncrementalDecoder;
 import dev.slm.tokenizers.Padding;
 import dev.slm.tokenizers.Tokenizer;
+import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.Truncation;
 import dev.slm.tokenizers.internal.TokenBuffer.Detail;
 import java.util.ArrayList;
@@ -30,6 +31,17 @@ public final class PipelineTokenizer implements Tokenizer {
         this.single = processor == null ? Frame.SINGLE : processor.single();
         this.pair = processor == null ? Frame.PAIR : processor.pair();
         this.size = Math.max(pipeline.model().vocabulary().size(), added.size());
+        checkIds(single);
+        checkIds(pair);
+    }
+
+    private void checkIds(Frame frame) {
+        for (int piece = 0; piece < frame.pieces(); piece++) {
+            if (frame.isSpecial(piece) && frame.id(piece) >= size) {
+                throw new TokenizerFormatException(
+                        "the post-processor adds the token id " + frame.id(piece) + ", but ids end at " + (size - 1));
+            }
+        }
     }
 
     @Override

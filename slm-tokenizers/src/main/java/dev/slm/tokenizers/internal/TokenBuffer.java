@@ -100,6 +100,11 @@ public final class TokenBuffer {
         return ends[i];
     }
 
+    public void setSpan(int i, int start, int end) {
+        starts[i] = start;
+        ends[i] = end;
+    }
+
     int wordOf(int i) {
         return words[i];
     }

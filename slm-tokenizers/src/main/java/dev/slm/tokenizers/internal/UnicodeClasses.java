@@ -61,4 +61,15 @@ public final class UnicodeClasses {
     public static boolean isWhiteSpace(int c) {
         return c >= 0x09 && c <= 0x0D || c == 0x85 || Character.isSpaceChar(c);
     }
+
+    /** {@code \w} with Unicode: alphabetic, marks, decimal digits, connectors and joiners. */
+    public static boolean isWord(int c) {
+        int type = Character.getType(c);
+        return Character.isAlphabetic(c)
+                || type == Character.DECIMAL_DIGIT_NUMBER
+                || type == Character.CONNECTOR_PUNCTUATION
+                || (of(c) & MARK) != 0
+                || c == 0x200C
+                || c == 0x200D;
+    }
 }

@@ -36,6 +36,8 @@ public final class Json {
     /** Vocabularies hold hundreds of thousands of names; their readers look for duplicates themselves. */
     private static final JsonFactory STREAM_FACTORY = FACTORY.rebuild()
             .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private Json() {}

@@ -12,6 +12,11 @@ import dev.slm.tokenizers.internal.decoders.ByteLevel;
 import dev.slm.tokenizers.internal.models.BPE;
 import dev.slm.tokenizers.internal.models.MergeList;
 import dev.slm.tokenizers.internal.models.Vocabulary;
+import dev.slm.tokenizers.internal.models.WordPiece;
+import dev.slm.tokenizers.internal.normalizers.BertNormalizer;
+import dev.slm.tokenizers.internal.normalizers.NFC;
+import dev.slm.tokenizers.internal.pretokenizers.BertPreTokenizer;
+import dev.slm.tokenizers.internal.processors.BertProcessing;
 import dev.slm.tokenizers.internal.processors.TemplateProcessing;
 import dev.slm.tokenizers.internal.sentencepiece.CharsMap;
 import dev.slm.tokenizers.internal.sentencepiece.Pieces;
@@ -36,6 +41,7 @@ public final class GgufTokenizer {
                 switch (kind) {
                     case "llama" -> sentencePieceBpe(new GgufVocabulary(fields));
                     case "gpt2" -> byteLevelBpe(new GgufVocabulary(fields));
+                    case "bert" -> wordPiece(new GgufVocabulary(fields));
                     case "t5" -> unigram(new GgufVocabulary(fields));
                     case "none", "no_vocab" ->
                         throw new TokenizerFormatException(
@@ -110,18 +116,54 @@ public final class GgufTokenizer {
         for (String merge : vocabulary.fields.strings("merges")) {
             merges.add(merge);
         }
-        BPE.Options options = new BPE.Options(null, "", "", false, false, PreTokenizerNames.ignoresMerges(pre));
-        Normalizer normalizer = null;
+        BPE.Options options = new BPE.Options(
+                null, "", "", false, false, PreTokenizerNames.ignoresMerges(pre), vocabulary.controls());
+        Normalizer normalizer = PreTokenizerNames.composes(pre) ? new NFC() : null;
         return new Pipeline(
                 vocabulary.addedTokens(),
                 normalizer,
                 PreTokenizerNames.get(pre),
-                new BPE(tokens, merges.resolve(tokens, 0), options),
+                new BPE(tokens, merges.resolve(tokens, 0, vocabulary.controls()), options),
                 framing(vocabulary, ids, PreTokenizerNames.addsBos(pre), false),
                 new ByteLevel(),
                 ids,
                 null,
                 null);
+    }
+
+    private static Pipeline wordPiece(GgufVocabulary vocabulary) {
+        SpecialIds given = vocabulary.specialIds(101, -1, 100);
+        OptionalInt cls = given.cls().isPresent() ? given.cls() : given.bos();
+        OptionalInt sep = vocabulary.id("seperator_token_id", 102);
+        SpecialIds ids = new SpecialIds(given.bos(), given.eos(), given.unk(), given.pad(), given.mask(), cls, sep);
+        Vocabulary tokens = vocabulary.vocabulary(GgufTokenizer::wordPieceSpelling);
+        int unk = ids.unk()
+                .orElseThrow(() ->
+                        new TokenizerFormatException(GgufFields.name("unknown_token_id") + " is missing or no token"));
+        boolean lowercase = vocabulary.fields.flag("normalizer.lowercase", !vocabulary.hasCapitals());
+        boolean stripAccents = vocabulary.fields.flag("normalizer.strip_accents", lowercase);
+        PostProcessor framing = cls.isPresent() && sep.isPresent() && vocabulary.fields.flag("add_bos_token", true)
+                ? new BertProcessing(cls.getAsInt(), sep.getAsInt())
+                : null;
+        return new Pipeline(
+                vocabulary.addedTokens(),
+                new BertNormalizer(true, true, stripAccents, lowercase),
+                new BertPreTokenizer(),
+                new WordPiece(tokens, "##", unk, 100),
+                framing,
+                new dev.slm.tokenizers.internal.decoders.WordPiece("##", true),
+                ids,
+                null,
+                null);
+    }
+
+    /** In GGUF the tokens that begin a word are marked instead of those that continue one. */
+    private static String wordPieceSpelling(String token) {
+        if (token.startsWith("\u2581")) {
+            return token.substring(1);
+        }
+        boolean named = token.startsWith("[") && token.endsWith("]") && token.length() > 2;
+        return named ? token : "##" + token;
     }
 
     private static PostProcessor framing(GgufVocabulary vocabulary, SpecialIds ids, boolean bos, boolean eos) {

@@ -6,6 +6,7 @@ import dev.slm.tokenizers.internal.SpecialIds;
 import dev.slm.tokenizers.internal.models.Vocabulary;
 import dev.slm.tokenizers.internal.sentencepiece.Pieces;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
@@ -64,6 +65,28 @@ final class GgufVocabulary {
             }
         }
         return added;
+    }
+
+    /** The control tokens, which no text becomes. */
+    BitSet controls() {
+        BitSet controls = new BitSet(tokens.length);
+        for (int id = 0; id < tokens.length; id++) {
+            controls.set(id, types[id] == Pieces.CONTROL);
+        }
+        return controls;
+    }
+
+    /** Whether some word has a capital letter, so that the tokenizer cannot make everything lower case. */
+    boolean hasCapitals() {
+        for (int id = 0; id < tokens.length; id++) {
+            String token = tokens[id];
+            if (types[id] == Pieces.NORMAL
+                    && token.startsWith("\u2581")
+                    && token.chars().anyMatch(c -> c >= 'A' && c <= 'Z')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     OptionalInt id(String key, int otherwise) {

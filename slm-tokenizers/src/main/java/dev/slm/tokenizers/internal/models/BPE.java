@@ -3,6 +3,7 @@ package dev.slm.tokenizers.internal.models;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import dev.slm.tokenizers.internal.Utf8;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ public final class BPE implements Model {
     private final Merges merges;
     private final Options options;
     private final int unkId;
-    private final int @Nullable [] byteIds;
+    private final @Nullable ByteFallbackIds byteIds;
     private final @Nullable Seams seams;
     private final int[] latinIds;
     private final WordCache cache = new WordCache();
@@ -31,6 +32,7 @@ public final class BPE implements Model {
      * @param fuseUnk whether neighbouring unknown characters become one token
      * @param byteFallback whether unknown characters become tokens of the form {@code <0x0A>}
      * @param ignoreMerges whether a word that is a token needs no merges to become it
+     * @param controls tokens that no text becomes
      */
     public record Options(
             @Nullable String unkToken,
@@ -38,7 +40,8 @@ public final class BPE implements Model {
             String endOfWordSuffix,
             boolean fuseUnk,
             boolean byteFallback,
-            boolean ignoreMerges) {}
+            boolean ignoreMerges,
+            BitSet controls) {}
 
     public BPE(Vocabulary vocabulary, Merges merges, Options options) {
         this.vocabulary = vocabulary;
@@ -106,10 +109,11 @@ public final class BPE implements Model {
 
     private boolean addWholeWord(char[] text, int from, int to, int hash, TokenBuffer tokens) {
         int id = to - from > vocabulary.maxLength() ? -1 : vocabulary.find(text, from, to, hash);
-        if (id >= 0) {
-            tokens.add(id, from, to);
+        if (id < 0 || options.controls.get(id)) {
+            return false;
         }
-        return id >= 0;
+        tokens.add(id, from, to);
+        return true;
     }
 
     private Symbols encode(char[] text, int from, int to, TokenBuffer tokens) {
@@ -121,8 +125,8 @@ public final class BPE implements Model {
             if (id >= 0) {
                 symbols.add(id, end);
                 pendingUnk = false;
-            } else if (byteIds != null) {
-                addBytes(Character.codePointAt(text, i, to), end, symbols);
+            } else if (byteIds != null && byteIds.covers(Character.codePointAt(text, i, to))) {
+                addBytes(byteIds, Character.codePointAt(text, i, to), end, symbols);
                 pendingUnk = false;
             } else if (pendingUnk && options.fuseUnk) {
                 symbols.extend(end);
@@ -136,10 +140,10 @@ public final class BPE implements Model {
         return symbols;
     }
 
-    private void addBytes(int codePoint, int end, Symbols symbols) {
+    private static void addBytes(ByteFallbackIds byteIds, int codePoint, int end, Symbols symbols) {
         int length = Utf8.length(codePoint);
         for (int b = 0; b < length; b++) {
-            symbols.add(byteIds[Utf8.byteAt(codePoint, b, length)], end);
+            symbols.add(byteIds.id(codePoint, b, length), end);
         }
     }
 

@@ -1,14 +1,25 @@
 package dev.slm.tokenizers.internal.models;
 
+import dev.slm.tokenizers.internal.Utf8;
 import org.jspecify.annotations.Nullable;
 
-/** The tokens {@code <0x00>} to {@code <0xFF>}, which stand for single bytes. */
+/** The tokens {@code <0x00>} to {@code <0xFF>}, which stand for single bytes. A vocabulary may lack some. Immutable. */
 public final class ByteFallbackIds {
-    private ByteFallbackIds() {}
+    private final int[] ids;
 
-    /** The name of a byte's token. */
-    public static String name(int b) {
-        return String.format("<0x%02X>", b);
+    private ByteFallbackIds(int[] ids) {
+        this.ids = ids;
+    }
+
+    /** Those of a vocabulary; null if it has none. */
+    public static @Nullable ByteFallbackIds of(Vocabulary vocabulary) {
+        int[] ids = new int[256];
+        boolean any = false;
+        for (int b = 0; b < 256; b++) {
+            ids[b] = vocabulary.find(String.format("<0x%02X>", b));
+            any |= ids[b] >= 0;
+        }
+        return any ? new ByteFallbackIds(ids) : null;
     }
 
     /** The byte that a token names, or -1. */
@@ -21,15 +32,19 @@ public final class ByteFallbackIds {
         return high < 0 || low < 0 ? -1 : high << 4 | low;
     }
 
-    /** The ids of all 256; null if the vocabulary lacks one. */
-    public static int @Nullable [] of(Vocabulary vocabulary) {
-        int[] ids = new int[256];
-        for (int b = 0; b < 256; b++) {
-            ids[b] = vocabulary.find(name(b));
-            if (ids[b] < 0) {
-                return null;
+    /** Whether there is a token for every byte of a character. */
+    public boolean covers(int codePoint) {
+        int length = Utf8.length(codePoint);
+        for (int i = 0; i < length; i++) {
+            if (ids[Utf8.byteAt(codePoint, i, length)] < 0) {
+                return false;
             }
         }
-        return ids;
+        return true;
+    }
+
+    /** The token for the byte at {@code index} of a character that takes {@code length} bytes. */
+    public int id(int codePoint, int index, int length) {
+        return ids[Utf8.byteAt(codePoint, index, length)];
     }
 }

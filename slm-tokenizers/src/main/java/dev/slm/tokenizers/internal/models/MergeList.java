@@ -2,6 +2,7 @@ package dev.slm.tokenizers.internal.models;
 
 import dev.slm.tokenizers.TokenizerFormatException;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Merges as a definition lists them, by their texts, until the vocabulary is known. */
 public final class MergeList {
@@ -50,8 +51,9 @@ public final class MergeList {
      * The merges by ids.
      *
      * @param prefixLength how many chars at the beginning of the right token the merged token leaves out
+     * @param controls tokens that no text becomes: merges that would make one are left out
      */
-    public Merges resolve(Vocabulary vocabulary, int prefixLength) {
+    public Merges resolve(Vocabulary vocabulary, int prefixLength, BitSet controls) {
         Merges merges = new Merges(count);
         int start = 0;
         for (int i = 0; i < count; i++) {
@@ -60,7 +62,9 @@ public final class MergeList {
             int result = prefixLength == 0
                     ? token(vocabulary, start, ends[i], i)
                     : joined(vocabulary, start, i, prefixLength);
-            merges.add(left, right, result);
+            if (!controls.get(result)) {
+                merges.add(left, right, result);
+            }
             start = ends[i];
         }
         return merges;

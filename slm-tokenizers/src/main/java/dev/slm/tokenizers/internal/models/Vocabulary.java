@@ -131,6 +131,7 @@ public final class Vocabulary {
         private int[] ids = new int[1 << 8];
         private int count;
         private int maxId = -1;
+        private int held;
 
         /**
          * Adds a token.
@@ -138,21 +139,33 @@ public final class Vocabulary {
          * @param field the place in the definition, for the error
          */
         public void add(char[] text, int from, int length, long id, String field) {
-            if (id < 0 || id > Integer.MAX_VALUE - 1) {
-                throw new TokenizerFormatException(field + ": the id of \"" + new String(text, from, length) + "\" is "
-                        + id + "; ids count from 0");
-            }
-            int end = offsets[count] + length;
+            hold(text, from, length);
+            addHeld(id, field);
+        }
+
+        /** Copies a token whose id is not known yet; {@link #addHeld} adds it. */
+        public void hold(char[] text, int from, int length) {
+            int end = Math.addExact(offsets[count], length);
             if (end > chars.length) {
                 chars = Arrays.copyOf(chars, Math.max(end, Math.multiplyExact(chars.length, 2)));
             }
             System.arraycopy(text, from, chars, offsets[count], length);
+            held = length;
+        }
+
+        /** Adds the token held. */
+        public void addHeld(long id, String field) {
+            if (id < 0 || id > Integer.MAX_VALUE - 1) {
+                throw new TokenizerFormatException(field + ": the id of \"" + new String(chars, offsets[count], held)
+                        + "\" is " + id + "; ids count from 0");
+            }
             if (count + 1 == offsets.length) {
                 offsets = Arrays.copyOf(offsets, 2 * offsets.length);
                 ids = Arrays.copyOf(ids, 2 * ids.length);
             }
-            ids[count++] = (int) id;
-            offsets[count] = end;
+            ids[count] = (int) id;
+            offsets[count + 1] = offsets[count] + held;
+            count++;
             maxId = Math.max(maxId, (int) id);
         }
 

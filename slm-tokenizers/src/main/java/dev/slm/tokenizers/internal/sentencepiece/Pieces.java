@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param unkId the piece for unknown characters, or -1
  * @param byteIds the pieces for single bytes, where unknown characters become these
  */
-public record Pieces(Vocabulary vocabulary, float[] scores, byte[] types, int unkId, int @Nullable [] byteIds) {
+public record Pieces(
+        Vocabulary vocabulary, float[] scores, byte[] types, int unkId, @Nullable ByteFallbackIds byteIds) {
     // The numbers of sentencepiece_model.proto; GGUF uses the same.
     public static final int NORMAL = 1;
     public static final int UNKNOWN = 2;
@@ -22,7 +23,7 @@ public record Pieces(Vocabulary vocabulary, float[] scores, byte[] types, int un
     public static final int UNUSED = 5;
     public static final int BYTE = 6;
 
-    /** With byte pieces where the vocabulary has all of them and they are wanted. */
+    /** With byte pieces where the vocabulary has them and they are wanted. */
     public static Pieces of(Vocabulary vocabulary, float[] scores, byte[] types, int unkId, boolean byteFallback) {
         return new Pieces(vocabulary, scores, types, unkId, byteFallback ? ByteFallbackIds.of(vocabulary) : null);
     }

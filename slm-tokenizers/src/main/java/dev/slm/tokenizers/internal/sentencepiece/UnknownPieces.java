@@ -1,6 +1,7 @@
 package dev.slm.tokenizers.internal.sentencepiece;
 
 import dev.slm.tokenizers.internal.Utf8;
+import dev.slm.tokenizers.internal.models.ByteFallbackIds;
 import dev.slm.tokenizers.internal.models.TokenSequence;
 
 /** What becomes of characters without a piece: bytes, or one unknown piece per run. */
@@ -22,12 +23,12 @@ final class UnknownPieces {
 
     /** Adds what stands for the unknown character {@code text[from, end)}. */
     void unknown(char[] text, int from, int end) {
-        int[] byteIds = pieces.byteIds();
-        if (byteIds != null) {
-            int codePoint = Character.codePointAt(text, from, end);
+        ByteFallbackIds byteIds = pieces.byteIds();
+        int codePoint = Character.codePointAt(text, from, end);
+        if (byteIds != null && byteIds.covers(codePoint)) {
             int length = Utf8.length(codePoint);
             for (int i = 0; i < length; i++) {
-                tokens.add(byteIds[Utf8.byteAt(codePoint, i, length)], end);
+                tokens.add(byteIds.id(codePoint, i, length), end);
             }
         } else if (inRun) {
             tokens.extend(end);

@@ -5,7 +5,7 @@ import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.format.WeightType;
 
 /** Conversion of weights while a model is loaded. */
-final class Quantization {
+public final class Quantization {
     private Quantization() {}
 
     /**
@@ -35,7 +35,7 @@ final class Quantization {
     }
 
     /** The matrix in that type. */
-    static WeightSource convert(WeightSource source, WeightType target, WorkerTeam team) {
+    public static WeightSource convert(WeightSource source, WeightType target, WorkerTeam team) {
         WeightType type = typeFor(source.type(), source.columns(), target);
         return type == source.type() ? source : QuantizedSource.of(source, type, team);
     }

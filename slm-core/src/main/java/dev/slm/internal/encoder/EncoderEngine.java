@@ -6,6 +6,7 @@ import dev.slm.quant.Activations;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.Matrix;
 import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.format.WeightType;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An encoder, loaded and ready. Weights are immutable and shared; every call takes a pass out of a pool, so that any
@@ -71,13 +73,19 @@ public final class EncoderEngine implements AutoCloseable {
     /**
      * Builds the encoder of a checkpoint, which then belongs to it.
      *
+     * @param quantize the type that matrices of F32, F16 and BF16 are brought to where their rows allow it; null to keep
+     *     them as they are
      * @param wanted the heads to build of those that the checkpoint has
      * @throws UnsupportedModelException if the checkpoint is no encoder of a known family
      * @throws dev.slm.ModelFormatException if settings or tensors are missing or wrong
      */
     public static EncoderEngine load(
-            Checkpoint checkpoint, Kernels kernels, WorkerTeam team, Precision precision, Set<HeadKind> wanted) {
-        EncoderWeights weights = new EncoderWeights(checkpoint, kernels, team, precision);
+            Checkpoint checkpoint,
+            Kernels kernels,
+            WorkerTeam team,
+            @Nullable WeightType quantize,
+            Set<HeadKind> wanted) {
+        EncoderWeights weights = new EncoderWeights(checkpoint, kernels, team, quantize);
         try {
             return new EncoderEngine(checkpoint, kernels, team, weights, wanted);
         } catch (RuntimeException | Error e) {

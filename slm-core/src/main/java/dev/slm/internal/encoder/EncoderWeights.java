@@ -1,5 +1,6 @@
 package dev.slm.internal.encoder;
 
+import dev.slm.internal.arch.Quantization;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.internal.format.Metadata;
 import dev.slm.internal.format.TensorData;
@@ -22,37 +23,37 @@ final class EncoderWeights {
     private final Checkpoint checkpoint;
     private final Kernels kernels;
     private final WorkerTeam team;
-    private final Precision precision;
+    private final @Nullable WeightType quantize;
     private final String prefix;
     private final List<Matrix> matrices;
 
-    EncoderWeights(Checkpoint checkpoint, Kernels kernels, WorkerTeam team, Precision precision) {
-        this(checkpoint, kernels, team, precision, "", new ArrayList<>());
+    EncoderWeights(Checkpoint checkpoint, Kernels kernels, WorkerTeam team, @Nullable WeightType quantize) {
+        this(checkpoint, kernels, team, quantize, "", new ArrayList<>());
     }
 
     private EncoderWeights(
             Checkpoint checkpoint,
             Kernels kernels,
             WorkerTeam team,
-            Precision precision,
+            @Nullable WeightType quantize,
             String prefix,
             List<Matrix> matrices) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.team = team;
-        this.precision = precision;
+        this.quantize = quantize;
         this.prefix = prefix;
         this.matrices = matrices;
     }
 
     /** The same, with a base prefix that names may or may not have. */
     EncoderWeights withPrefix(String base) {
-        return new EncoderWeights(checkpoint, kernels, team, precision, base, matrices);
+        return new EncoderWeights(checkpoint, kernels, team, quantize, base, matrices);
     }
 
     /** The same, taking matrices as they are stored. */
     EncoderWeights asStored() {
-        return new EncoderWeights(checkpoint, kernels, team, Precision.AS_STORED, prefix, matrices);
+        return new EncoderWeights(checkpoint, kernels, team, null, prefix, matrices);
     }
 
     /** The model's settings. */
@@ -134,10 +135,12 @@ final class EncoderWeights {
 
     /** A map with these weights, one above the other, quantized when asked. */
     Linear linear(List<WeightSource> parts, float @Nullable [] bias) {
-        WeightType type = precision.type();
+        WeightType type = quantize;
         List<WeightSource> sources = type == null
                 ? parts
-                : parts.stream().map(part -> QuantizedSource.of(part, type)).toList();
+                : parts.stream()
+                        .map(part -> Quantization.convert(part, type, team))
+                        .toList();
         Matrix matrix = kernels.matrix(sources, team);
         matrices.add(matrix);
         return new Linear(matrix, bias);

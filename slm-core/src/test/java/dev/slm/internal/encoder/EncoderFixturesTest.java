@@ -11,6 +11,7 @@ import dev.slm.quant.KernelLadder;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.format.WeightType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,7 +54,7 @@ class EncoderFixturesTest {
                 .toList();
     }
 
-    private static EncoderEngine load(Checkpoint checkpoint, KernelRung rung, Precision precision) {
+    private static EncoderEngine load(Checkpoint checkpoint, KernelRung rung, @Nullable WeightType quantize) {
         Kernels kernels;
         try {
             kernels = KernelLadder.rung(rung);
@@ -61,7 +63,7 @@ class EncoderFixturesTest {
             Assumptions.abort(notHere.getMessage());
             throw notHere;
         }
-        return EncoderEngine.load(checkpoint, kernels, WorkerTeam.shared(), precision, EnumSet.allOf(HeadKind.class));
+        return EncoderEngine.load(checkpoint, kernels, WorkerTeam.shared(), quantize, EnumSet.allOf(HeadKind.class));
     }
 
     private static Path folder(String name) {
@@ -71,13 +73,13 @@ class EncoderFixturesTest {
     @ParameterizedTest
     @MethodSource("foldersOnRungs")
     void everyHeadAndRowWithBothKindsOfSettings(String name, KernelRung rung) {
-        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, Precision.AS_STORED)) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, null)) {
             expect(engine, folder(name));
         }
         Checkpoint checkpoint = Checkpoint.open(folder(name));
         Checkpoint current =
                 new WithSettings(checkpoint, checkpoint.json("config.v5.json").orElseThrow());
-        try (EncoderEngine engine = load(current, rung, Precision.AS_STORED)) {
+        try (EncoderEngine engine = load(current, rung, null)) {
             expect(engine, folder(name));
         }
     }
@@ -156,10 +158,8 @@ class EncoderFixturesTest {
     @ParameterizedTest
     @MethodSource("twins")
     void ggufTwinGivesTheSame(String name) {
-        try (EncoderEngine engine = load(
-                Checkpoint.open(Fixtures.path("fixtures/gguf/" + name + ".gguf")),
-                KernelRung.SCALAR,
-                Precision.AS_STORED)) {
+        try (EncoderEngine engine =
+                load(Checkpoint.open(Fixtures.path("fixtures/gguf/" + name + ".gguf")), KernelRung.SCALAR, null)) {
             List<Row> rows = EncoderFixture.rows(folder(name));
             List<EncoderResult> results =
                     EncoderResult.of(engine, rows.stream().map(Row::text).toList());
@@ -183,7 +183,7 @@ class EncoderFixturesTest {
     @ParameterizedTest
     @MethodSource("foldersOnRungs")
     void eightBitsKeepTheDirection(String name, KernelRung rung) {
-        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, Precision.INT8)) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), rung, WeightType.Q8_0)) {
             List<Row> rows = EncoderFixture.rows(folder(name));
             List<EncoderResult> results =
                     EncoderResult.of(engine, rows.stream().map(Row::text).toList());
@@ -239,7 +239,7 @@ class EncoderFixturesTest {
     @ParameterizedTest
     @MethodSource("folders")
     void aTextDoesNotSeeItsBatch(String name) {
-        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), KernelRung.SCALAR, Precision.AS_STORED)) {
+        try (EncoderEngine engine = load(Checkpoint.open(folder(name)), KernelRung.SCALAR, null)) {
             List<TokenSequence> texts = new ArrayList<>(
                     EncoderFixture.rows(folder(name)).stream().map(Row::text).toList());
             List<float[][]> alone = texts.stream()

@@ -99,7 +99,7 @@ final class Bert {
                     .then(new Stage(weights.linear("cls.seq_relationship", 2, hidden))));
         }
         if (weights.has("qa_outputs.weight")) {
-            heads.put(HeadKind.QUESTION, () -> Classifiers.ofTokens(weights, "qa_outputs", hidden));
+            heads.put(HeadKind.QUESTION, () -> Classifiers.answers(weights, hidden));
         }
         if (weights.has("classifier.weight")) {
             boolean pooled = heads.containsKey(HeadKind.POOLER);

@@ -29,6 +29,11 @@ final class Classifiers {
         return unnamed;
     }
 
+    /** Two scores per token: an answer starts here, an answer ends here. */
+    static Head answers(EncoderWeights weights, int hidden) {
+        return new Head(Source.EACH_TOKEN, List.of(new Stage(weights.linear("qa_outputs", 2, hidden))));
+    }
+
     /** A single map of every hidden state. */
     static Head ofTokens(EncoderWeights weights, String name, int hidden) {
         return new Head(Source.EACH_TOKEN, List.of(new Stage(labels(weights, name, hidden))));

@@ -71,7 +71,7 @@ final class MobileBert {
             heads.put(HeadKind.TOKEN, () -> Classifiers.ofTokens(weights, "classifier", hidden));
         }
         if (weights.has("qa_outputs.weight")) {
-            heads.put(HeadKind.QUESTION, () -> Classifiers.ofTokens(weights, "qa_outputs", hidden));
+            heads.put(HeadKind.QUESTION, () -> Classifiers.answers(weights, hidden));
         }
         if (weights.has("cls.predictions.transform.dense.weight")) {
             heads.put(HeadKind.MASKED_LM, this::maskedLm);

@@ -37,7 +37,10 @@ final class ModernBert {
                 HeadKind kind = Classifiers.kind(settings, HeadKind.SEQUENCE);
                 Source source = kind == HeadKind.SEQUENCE ? pooling(settings) : Source.EACH_TOKEN;
                 heads.put(kind, () -> transform(weights, settings, source, hidden)
-                        .then(new Stage(Classifiers.labels(weights, "classifier", hidden))));
+                        .then(new Stage(
+                                kind == HeadKind.QUESTION
+                                        ? weights.linear("classifier", 2, hidden)
+                                        : Classifiers.labels(weights, "classifier", hidden))));
             } else {
                 heads.put(HeadKind.MASKED_LM, () -> maskedLm(weights, settings, body));
             }

@@ -33,7 +33,7 @@ final class Roberta {
             heads.put(HeadKind.MASKED_LM, () -> maskedLm(weights, settings, body));
         }
         if (weights.has("qa_outputs.weight")) {
-            heads.put(HeadKind.QUESTION, () -> Classifiers.ofTokens(weights, "qa_outputs", hidden));
+            heads.put(HeadKind.QUESTION, () -> Classifiers.answers(weights, hidden));
         }
         if (weights.has("classifier.out_proj.weight")) {
             heads.put(HeadKind.SEQUENCE, () -> sequence(weights, hidden));

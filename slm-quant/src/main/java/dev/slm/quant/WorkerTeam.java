@@ -3,14 +3,16 @@ package dev.slm.quant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A few daemon threads that, together with the calling thread, work through the items of one job at a time. Items are
- * handed out one by one, so that a worker that the operating system holds up takes fewer of them. A job neither
- * allocates nor locks.
+ * A few daemon threads that, together with the calling thread, work through the items of one job at a time. Every worker
+ * starts with a share of consecutive items, because weights stream from memory fastest where each core reads a stretch of
+ * its own; who is done takes items one by one from the ends of the other shares, so that a worker that the operating
+ * system holds up delays nobody. A job neither allocates nor locks.
  *
  * <p>Idle workers spin for a short while, because the next job of a forward pass comes within microseconds, and then
  * park. A caller that finds the team busy with another caller's job works alone; what an item computes must therefore
@@ -26,10 +28,10 @@ public final class WorkerTeam implements AutoCloseable {
     /** How long an idle worker spins before it parks, unless {@code -Dslm.spin.micros} says otherwise. */
     private static final long DEFAULT_SPIN_MICROS = 200;
 
-    /** Items of one job; the rest of the cursor's bits count the items handed out. */
-    private static final int ITEM_BITS = 28;
+    /** Longs between two shares: two cache lines, which is what processors fetch together. */
+    private static final int STRIDE = 16;
 
-    private static final long ITEM_MASK = (1L << ITEM_BITS) - 1;
+    private static final int NO_ITEM = -1;
 
     /** After this many polls a waiting caller gives up its time slice between polls. */
     private static final int POLLS_BEFORE_YIELD = 2_000;
@@ -42,8 +44,14 @@ public final class WorkerTeam implements AutoCloseable {
     private final AtomicInteger[] parked;
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    /** Items of the job (high) and items handed out (low), so that one atomic step takes an item or finds none left. */
-    private final AtomicLong cursor = new AtomicLong();
+    /**
+     * What is left of every worker's share: its first item (high) and its end (low), so that one atomic step takes an
+     * item from either side or finds none left.
+     */
+    private final AtomicLongArray shares;
+
+    /** Counts the jobs; a change wakes the workers that spin. */
+    private final AtomicLong jobs = new AtomicLong();
 
     private final AtomicInteger unfinished = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -53,6 +61,7 @@ public final class WorkerTeam implements AutoCloseable {
 
     private WorkerTeam(int size) {
         spinNanos = Long.getLong("slm.spin.micros", DEFAULT_SPIN_MICROS) * 1_000;
+        shares = new AtomicLongArray(size * STRIDE);
         threads = new Thread[size - 1];
         parked = new AtomicInteger[size - 1];
         for (int i = 0; i < threads.length; i++) {
@@ -98,7 +107,7 @@ public final class WorkerTeam implements AutoCloseable {
      * is left open. If an item throws, the others are still taken, and the first failure is thrown to the caller.
      */
     public void run(Task job, int items) {
-        if (items < 0 || items > ITEM_MASK / 2) {
+        if (items < 0) {
             throw new IllegalArgumentException("a job cannot have " + items + " items");
         }
         if (items <= 1 || threads.length == 0 || closed || !busy.compareAndSet(false, true)) {
@@ -110,7 +119,12 @@ public final class WorkerTeam implements AutoCloseable {
         try {
             task = job;
             unfinished.set(items);
-            cursor.set((long) items << ITEM_BITS); // publishes the job
+            for (int worker = 0; worker < size(); worker++) {
+                long from = (long) items * worker / size();
+                long end = (long) items * (worker + 1) / size();
+                shares.set(worker * STRIDE, from << 32 | end); // publishes the job
+            }
+            jobs.incrementAndGet();
             for (int i = 0; i < threads.length; i++) {
                 if (parked[i].get() != 0) {
                     LockSupport.unpark(threads[i]);
@@ -144,55 +158,74 @@ public final class WorkerTeam implements AutoCloseable {
         }
     }
 
-    private static boolean hasItems(long cursor) {
-        return (cursor & ITEM_MASK) < cursor >>> ITEM_BITS;
+    private void takeItems(int worker) {
+        int done = 0;
+        for (int i = 0; i < size(); i++) {
+            int share = (worker + i) % size();
+            int item = take(share, i == 0);
+            while (item != NO_ITEM) {
+                runItem(item, worker);
+                done++;
+                item = take(share, i == 0);
+            }
+        }
+        if (done > 0) {
+            unfinished.addAndGet(-done);
+        }
     }
 
-    private void takeItems(int worker) {
-        // A look before the step keeps idle workers from counting the cursor up.
-        while (hasItems(cursor.get())) {
-            long taken = cursor.getAndIncrement();
-            if (!hasItems(taken)) {
-                return;
+    private int take(int share, boolean first) {
+        while (true) {
+            long left = shares.get(share * STRIDE);
+            int from = (int) (left >>> 32);
+            int end = (int) left;
+            if (from >= end) {
+                return NO_ITEM;
             }
-            // The job cannot end before this item does, so the task read here is the one of this cursor.
-            Task job = task;
-            try {
-                if (job != null) {
-                    job.run((int) (taken & ITEM_MASK), worker);
-                }
-            } catch (Throwable thrown) {
-                failure.compareAndSet(null, thrown);
-            } finally {
-                unfinished.decrementAndGet();
+            long rest = first ? left + (1L << 32) : left - 1;
+            if (shares.compareAndSet(share * STRIDE, left, rest)) {
+                return first ? from : end - 1;
             }
+        }
+    }
+
+    private void runItem(int item, int worker) {
+        // The job cannot end before this item is counted, so the task read here is the one of this share.
+        Task job = task;
+        try {
+            if (job != null) {
+                job.run(item, worker);
+            }
+        } catch (Throwable thrown) {
+            failure.compareAndSet(null, thrown);
         }
     }
 
     private void work(int index) {
+        long seen = 0;
         while (!closed) {
-            if (waitForItems(index)) {
-                takeItems(index + 1);
-            }
+            seen = waitForJob(index, seen);
+            takeItems(index + 1);
         }
     }
 
-    private boolean waitForItems(int index) {
+    /** Returns the number of a job that is not the one seen last; or of any, if the team was closed. */
+    private long waitForJob(int index, long seen) {
         long start = System.nanoTime();
         do {
             for (int poll = 0; poll < 64; poll++) {
-                if (hasItems(cursor.get())) {
-                    return true;
+                if (jobs.get() != seen) {
+                    return jobs.get();
                 }
                 Thread.onSpinWait();
             }
         } while (System.nanoTime() - start < spinNanos);
         parked[index].set(1);
-        while (!hasItems(cursor.get()) && !closed) {
+        while (jobs.get() == seen && !closed) {
             LockSupport.park(this);
         }
         parked[index].set(0);
-        return !closed;
+        return jobs.get();
     }
 
     private static void rethrow(Throwable thrown) {

@@ -63,6 +63,29 @@ class WorkerTeamTest {
     }
 
     @Test
+    void theShareOfAWorkerThatIsHeldUpIsTakenOver() {
+        try (WorkerTeam team = WorkerTeam.of(3)) {
+            for (int heldUp : new int[] {0, 34, 67}) {
+                CountDownLatch others = new CountDownLatch(99);
+                // Ends only if somebody else takes the items behind the first one of the share.
+                team.run(
+                        (item, worker) -> {
+                            if (item == heldUp) {
+                                try {
+                                    others.await();
+                                } catch (InterruptedException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            } else {
+                                others.countDown();
+                            }
+                        },
+                        100);
+            }
+        }
+    }
+
+    @Test
     void callersOfABusyTeamWorkAlone() throws Exception {
         try (WorkerTeam team = WorkerTeam.of(3)) {
             AtomicInteger sum = new AtomicInteger();

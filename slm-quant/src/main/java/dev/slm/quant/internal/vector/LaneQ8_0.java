@@ -63,29 +63,23 @@ final class LaneQ8_0 extends LaneFormat {
         FloatVector y1 = zero;
         for (int b = 0; b < blocks; b++) {
             int block = at + b * ints();
-            FloatVector odd0 = zero;
-            FloatVector odd1 = zero;
-            FloatVector even0 = zero;
-            FloatVector even1 = zero;
+            FloatVector sum0 = zero;
+            FloatVector sum1 = zero;
             for (int t = 0; t < 8; t++) {
                 IntVector v0 = IntVector.fromArray(Lanes.I, packed, block + CODES + t * ROWS + row);
                 IntVector v1 = IntVector.fromArray(Lanes.I, packed, block + CODES + t * ROWS + row + Lanes.WIDTH);
-                // From the top byte down: there the shift that isolates it also extends its sign.
-                for (int column = xo + b * SIZE + 4 * t + 3; column > xo + b * SIZE + 4 * t; column -= 2) {
-                    FloatVector odd = FloatVector.broadcast(Lanes.F, x[column]);
-                    odd0 = signed(v0).fma(odd, odd0);
-                    odd1 = signed(v1).fma(odd, odd1);
-                    v0 = v0.lanewise(VectorOperators.LSHL, 8);
-                    v1 = v1.lanewise(VectorOperators.LSHL, 8);
-                    FloatVector even = FloatVector.broadcast(Lanes.F, x[column - 1]);
-                    even0 = signed(v0).fma(even, even0);
-                    even1 = signed(v1).fma(even, even1);
+                int column = xo + b * SIZE + 4 * t;
+                for (int i = 3; i >= 0; i--) {
+                    // From the top byte down: there the shift that isolates it also extends its sign.
+                    FloatVector activation = FloatVector.broadcast(Lanes.F, x[column + i]);
+                    sum0 = signed(v0).fma(activation, sum0);
+                    sum1 = signed(v1).fma(activation, sum1);
                     v0 = v0.lanewise(VectorOperators.LSHL, 8);
                     v1 = v1.lanewise(VectorOperators.LSHL, 8);
                 }
             }
-            y0 = Lanes.highHalf(Lanes.lone(packed, block, row)).fma(odd0.add(even0), y0);
-            y1 = Lanes.highHalf(Lanes.lone(packed, block, row + Lanes.WIDTH)).fma(odd1.add(even1), y1);
+            y0 = Lanes.highHalf(Lanes.lone(packed, block, row)).fma(sum0, y0);
+            y1 = Lanes.highHalf(Lanes.lone(packed, block, row + Lanes.WIDTH)).fma(sum1, y1);
         }
         y0.intoArray(y, yo + row);
         y1.intoArray(y, yo + row + Lanes.WIDTH);

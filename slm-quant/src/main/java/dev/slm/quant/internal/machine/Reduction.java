@@ -25,7 +25,11 @@ final class Reduction {
         }
         Vec half = value.low(16);
         Vec other = scratch.low(16);
-        a.vextracti128(other, value.low(32), 1);
+        if (Math.max(value.number(), scratch.number()) > 15) {
+            a.vextracti32x4(other, value.low(32), 1);
+        } else {
+            a.vextracti128(other, value.low(32), 1);
+        }
         operation.emit(half, half, other);
         a.vpshufd(other, half, SWAP_HALVES);
         operation.emit(half, half, other);

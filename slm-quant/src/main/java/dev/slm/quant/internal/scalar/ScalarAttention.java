@@ -4,23 +4,23 @@ import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 
 /** Attention of one query at a time: all scores, their softmax, the weighted sum of the values. */
-public final class ScalarAttention {
+final class ScalarAttention {
     private static final int TILE = KvLayer.TILE;
 
     private final int headSize;
     private final float[] tile;
     private float[] scores = {};
 
-    public ScalarAttention(int headSize) {
+    ScalarAttention(int headSize) {
         this.headSize = headSize;
         tile = new float[headSize * TILE];
     }
 
-    public int headSize() {
+    int headSize() {
         return headSize;
     }
 
-    public void attend(
+    void attend(
             AttentionShape shape,
             KvLayer layer,
             int kvHead,

@@ -13,7 +13,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vaddss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vaddss", 0xF3_0F_58).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vaddss", 0xF3_0F_58).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vmulps(Vec target, Vec left, VecOrMem right) {
@@ -21,7 +21,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vmulss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vmulss", 0xF3_0F_59).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vmulss", 0xF3_0F_59).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vsubps(Vec target, Vec left, VecOrMem right) {
@@ -29,7 +29,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vsubss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vsubss", 0xF3_0F_5C).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vsubss", 0xF3_0F_5C).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vminps(Vec target, Vec left, VecOrMem right) {
@@ -37,7 +37,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vminss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vminss", 0xF3_0F_5D).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vminss", 0xF3_0F_5D).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vdivps(Vec target, Vec left, VecOrMem right) {
@@ -45,7 +45,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vdivss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vdivss", 0xF3_0F_5E).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vdivss", 0xF3_0F_5E).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vmaxps(Vec target, Vec left, VecOrMem right) {
@@ -53,7 +53,7 @@ interface FloatInstructions extends Emitter {
     }
 
     default void vmaxss(Vec target, Vec left, VecOrMem right) {
-        emit(op("vmaxss", 0xF3_0F_5F).vex(AVX).xmmOnly().element(4), target, left, right);
+        emit(op("vmaxss", 0xF3_0F_5F).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, left, right);
     }
 
     default void vsqrtps(Vec target, VecOrMem source) {
@@ -103,7 +103,7 @@ interface FloatInstructions extends Emitter {
 
     /** {@code target = factor * right + target}, rounded once. */
     default void vfmadd231ss(Vec target, Vec factor, VecOrMem right) {
-        emit(op("vfmadd231ss", 0x66_0F_38_B9).vex(FMA).xmmOnly().element(4), target, factor, right);
+        emit(op("vfmadd231ss", 0x66_0F_38_B9).vex(FMA).evex(AVX512F).xmmOnly().element(4), target, factor, right);
     }
 
     default void vroundps(Vec target, VecOrMem source, int control) {

@@ -59,11 +59,19 @@ interface MoveInstructions extends Emitter {
     }
 
     default void vmovss(Vec target, Mem source) {
-        emit(op("vmovss", 0xF3_0F_10).vex(AVX).xmmOnly().element(4), target, source);
+        emit(op("vmovss", 0xF3_0F_10).vex(AVX).evex(AVX512F).xmmOnly().element(4), target, source);
     }
 
     default void vmovss(Mem target, Vec source) {
-        emit(op("vmovss", 0xF3_0F_11).vex(AVX).xmmOnly().element(4).store(), target, source);
+        emit(
+                op("vmovss", 0xF3_0F_11)
+                        .vex(AVX)
+                        .evex(AVX512F)
+                        .xmmOnly()
+                        .element(4)
+                        .store(),
+                target,
+                source);
     }
 
     default void vmovd(Vec target, GprOrMem source) {

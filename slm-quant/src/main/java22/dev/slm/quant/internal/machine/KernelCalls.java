@@ -1,6 +1,8 @@
 package dev.slm.quant.internal.machine;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -21,7 +23,31 @@ final class KernelCalls {
             .downcallHandle(
                     FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
 
+    @SuppressWarnings("restricted")
+    private static final MethodHandle ROW = Linker.nativeLinker()
+            .downcallHandle(
+                    FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_FLOAT),
+                    Linker.Option.critical(true));
+
     private KernelCalls() {}
+
+    /** See {@link RowKernel}. */
+    static void row(
+            MemorySegment kernel,
+            MemorySegment first,
+            MemorySegment second,
+            MemorySegment third,
+            MemorySegment out,
+            long count,
+            float factor) {
+        try {
+            ROW.invokeExact(kernel, first, second, third, out, count, factor);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
 
     static void call(MemorySegment kernel, MemorySegment first, MemorySegment second, MemorySegment third) {
         try {

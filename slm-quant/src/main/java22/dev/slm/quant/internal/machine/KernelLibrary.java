@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** The kernels of one level, each assembled when it is first asked for. May be shared between threads. */
 final class KernelLibrary {
@@ -51,6 +52,16 @@ final class KernelLibrary {
     MemorySegment quantize(Quantization quantization) {
         return kernels.computeIfAbsent(
                 quantization, key -> load(new QuantizeRow(level, quantization, assembler()).assemble()));
+    }
+
+    /** See {@link AttendTile}. */
+    MemorySegment attend(AttendTile.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new AttendTile(level, shape, assembler()).assemble()));
+    }
+
+    /** One of {@link RowKernel}'s, not kept. */
+    MemorySegment row(Function<RowKernel, Code> operator) {
+        return load(operator.apply(new RowKernel(level, assembler())));
     }
 
     private Assembler assembler() {

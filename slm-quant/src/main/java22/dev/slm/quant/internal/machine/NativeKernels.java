@@ -9,8 +9,6 @@ import dev.slm.quant.Matrix;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
-import dev.slm.quant.internal.scalar.ScalarAttention;
-import dev.slm.quant.internal.scalar.ScalarRowOperators;
 import java.util.List;
 
 /** The native rung: kernels that slm assembles for the processor it finds. */
@@ -20,8 +18,12 @@ public final class NativeKernels extends Kernels {
 
     /** For a level that the processor supports. */
     public NativeKernels(Level level, String processor) {
-        super(new ScalarRowOperators());
-        library = new KernelLibrary(level);
+        this(new KernelLibrary(level), processor);
+    }
+
+    private NativeKernels(KernelLibrary library, String processor) {
+        super(new NativeRowOperators(library));
+        this.library = library;
         this.processor = processor;
     }
 
@@ -42,7 +44,7 @@ public final class NativeKernels extends Kernels {
 
     @Override
     public Workspace workspace(WorkerTeam team) {
-        return new NativeWorkspace(team);
+        return new NativeWorkspace(library, team);
     }
 
     @Override
@@ -64,19 +66,8 @@ public final class NativeKernels extends Kernels {
             int rows,
             int firstPosition,
             Activations out) {
-        ScalarAttention attention = ((NativeWorkspace) workspace).attention(worker, shape.headSize());
-        for (int i = 0; i < rows; i++) {
-            for (int head = kvHead * shape.group(); head < (kvHead + 1) * shape.group(); head++) {
-                attention.attend(
-                        shape,
-                        layer,
-                        kvHead,
-                        firstPosition + i,
-                        q.data(),
-                        q.offset(firstRow + i) + queryColumn + head * shape.headSize(),
-                        out.data(),
-                        out.offset(firstRow + i) + head * shape.headSize());
-            }
-        }
+        ((NativeWorkspace) workspace)
+                .attention(worker)
+                .attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
     }
 }

@@ -2,7 +2,6 @@ package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
-import dev.slm.quant.internal.scalar.ScalarAttention;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -13,21 +12,22 @@ final class NativeWorkspace extends Workspace {
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment[] multiplyArguments;
     private final MemorySegment[] quantizeArguments;
-    private final ScalarAttention[] attentions;
+    private final NativeAttention[] attentions;
     private MemorySegment tiles = MemorySegment.NULL;
     final Multiplication multiplication = new Multiplication();
 
-    NativeWorkspace(WorkerTeam team) {
+    NativeWorkspace(KernelLibrary library, WorkerTeam team) {
         super(team);
         multiplyArguments = new MemorySegment[team.size()];
         quantizeArguments = new MemorySegment[team.size()];
-        attentions = new ScalarAttention[team.size()];
+        attentions = new NativeAttention[team.size()];
         for (int i = 0; i < team.size(); i++) {
             multiplyArguments[i] = arena.allocate(MultiplyArguments.BYTES, CACHE_LINE);
             multiplyArguments[i]
                     .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
                     .fill((byte) -1);
             quantizeArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
+            attentions[i] = new NativeAttention(library, arena.allocate(AttendArguments.BYTES, CACHE_LINE));
         }
     }
 
@@ -48,12 +48,7 @@ final class NativeWorkspace extends Workspace {
         return tiles;
     }
 
-    ScalarAttention attention(int worker, int headSize) {
-        ScalarAttention attention = attentions[worker];
-        if (attention == null || attention.headSize() != headSize) {
-            attention = new ScalarAttention(headSize);
-            attentions[worker] = attention;
-        }
-        return attention;
+    NativeAttention attention(int worker) {
+        return attentions[worker];
     }
 }

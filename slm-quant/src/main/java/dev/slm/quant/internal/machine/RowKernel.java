@@ -1,0 +1,182 @@
+package dev.slm.quant.internal.machine;
+
+import static dev.slm.quant.internal.x86.Gpr.R8;
+import static dev.slm.quant.internal.x86.Gpr.RCX;
+import static dev.slm.quant.internal.x86.Gpr.RDI;
+import static dev.slm.quant.internal.x86.Gpr.RDX;
+import static dev.slm.quant.internal.x86.Gpr.RSI;
+import static dev.slm.quant.internal.x86.Vec.xmm;
+
+import dev.slm.quant.Activation;
+import dev.slm.quant.internal.x86.Assembler;
+import dev.slm.quant.internal.x86.Code;
+import dev.slm.quant.internal.x86.Gpr;
+import dev.slm.quant.internal.x86.Vec;
+
+/**
+ * Generates row operators, {@code void row(first, second, third, out, count, factor)}: four arrays of {@code count}
+ * floats, of which an operator uses those that it names, and a number.
+ */
+final class RowKernel {
+    private static final Gpr FIRST = RDI;
+    private static final Gpr SECOND = RSI;
+    private static final Gpr THIRD = RDX;
+    private static final Gpr OUT = RCX;
+    private static final Gpr COUNT = R8;
+
+    private final Level level;
+    private final Assembler a;
+    private final Constants constants;
+    private final RowLoop loop;
+    private final VectorFunctions functions;
+    private final Vec factor;
+    private final Vec x;
+    private final Vec sum;
+    private final Vec mean;
+    private final Vec scratch;
+
+    RowKernel(Level level, Assembler assembler) {
+        this.level = level;
+        a = assembler;
+        constants = new Constants(a, level);
+        loop = new RowLoop(level, a);
+        factor = level.vector(0);
+        x = level.vector(1);
+        sum = level.vector(2);
+        mean = level.vector(3);
+        scratch = level.vector(4);
+        functions = new VectorFunctions(level, a, constants, 5);
+    }
+
+    /** {@code out = f(first)}. */
+    Code activate(Activation f) {
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            functions.apply(f, x);
+            loop.store(OUT, x);
+        });
+        return finish();
+    }
+
+    /** {@code out = f(first) · second}. */
+    Code activateAndMultiply(Activation f) {
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            functions.apply(f, x);
+            loop.load(scratch, SECOND);
+            a.vmulps(x, x, scratch);
+            loop.store(OUT, x);
+        });
+        return finish();
+    }
+
+    /** {@code out = factor · tanh(first / factor)}. */
+    Code softCap() {
+        broadcastFactor();
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            a.vdivps(x, x, factor);
+            functions.tanh(x);
+            a.vmulps(x, x, factor);
+            loop.store(OUT, x);
+        });
+        return finish();
+    }
+
+    /** {@code out = first / √(mean(first²) + factor) · second}. */
+    Code rmsNorm() {
+        broadcastFactor();
+        sumOver(() -> a.vfmadd231ps(sum, x, x));
+        divideBySquareRoot();
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            a.vmulps(x, x, sum);
+            loop.load(scratch, SECOND);
+            a.vmulps(x, x, scratch);
+            loop.store(OUT, x);
+        });
+        return finish();
+    }
+
+    /** {@code out = (first − mean) / √(variance + factor) · second + third}, the last only {@code withBias}. */
+    Code layerNorm(boolean withBias) {
+        broadcastFactor();
+        sumOver(() -> a.vaddps(sum, sum, x));
+        a.vmovaps(mean, sum);
+        sumOver(() -> {
+            a.vsubps(x, x, mean);
+            loop.clearRest(x);
+            a.vfmadd231ps(sum, x, x);
+        });
+        divideBySquareRoot();
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            a.vsubps(x, x, mean);
+            a.vmulps(x, x, sum);
+            loop.load(scratch, SECOND);
+            a.vmulps(x, x, scratch);
+            if (withBias) {
+                loop.load(scratch, THIRD);
+                a.vaddps(x, x, scratch);
+            }
+            loop.store(OUT, x);
+        });
+        return finish();
+    }
+
+    /**
+     * Rotates the pairs (first[i], second[i]) in place by the angles whose cosines stand in third and their sines in out.
+     */
+    Code rotate() {
+        Vec y = mean;
+        Vec sine = scratch;
+        loop.over(COUNT, () -> {
+            loop.load(factor, THIRD);
+            loop.load(sine, OUT);
+            loop.load(x, FIRST);
+            loop.load(y, SECOND);
+            a.vmulps(sum, y, sine);
+            a.vmulps(y, y, factor);
+            a.vfmadd231ps(y, x, sine);
+            a.vmulps(x, x, factor);
+            a.vsubps(x, x, sum);
+            loop.store(FIRST, x);
+            loop.store(SECOND, y);
+        });
+        return finish();
+    }
+
+    private void broadcastFactor() {
+        a.vbroadcastss(factor, xmm(0));
+    }
+
+    /** Leaves in every lane of {@code sum} the mean over the row of what {@code add} adds up of {@code x}. */
+    private void sumOver(Runnable add) {
+        a.vxorps(sum, sum, sum);
+        loop.over(COUNT, () -> {
+            loop.load(x, FIRST);
+            add.run();
+        });
+        Reduction.lanes(a, sum, scratch, a::vaddps);
+        a.vmovd(xmm(4), COUNT.dword());
+        a.vcvtdq2ps(xmm(4), xmm(4));
+        a.vdivss(sum.low(16), sum.low(16), xmm(4));
+        a.vbroadcastss(sum, sum.low(16));
+    }
+
+    /** {@code sum = 1 / √(sum + factor)}. */
+    private void divideBySquareRoot() {
+        a.vaddps(sum, sum, factor);
+        a.vsqrtps(sum, sum);
+        a.vmovups(scratch, constants.floats(1));
+        a.vdivps(sum, scratch, sum);
+    }
+
+    private Code finish() {
+        a.vzeroupper();
+        a.ret();
+        constants.emit();
+        loop.constants();
+        return a.finish();
+    }
+}

@@ -1,0 +1,219 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.KvPrecision;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attention of the queries that share a key-value head, tile of keys by tile of keys; belongs to one worker. The scratch
+ * array holds, one after the other, the scaled queries, their sums of values, what is added to their scores in a tile,
+ * their states, and decoded keys and values where the kernel cannot read the cache itself.
+ */
+final class NativeAttention {
+    private static final int TILE = KvLayer.TILE;
+    private static final int STATE_FLOATS = AttendArguments.STATE_BYTES / Float.BYTES;
+
+    private final KernelLibrary library;
+    private final MemorySegment arguments;
+    private float[] scratch = {};
+    private MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+    private int sums;
+    private int bias;
+    private int states;
+    private int decodedKeys;
+    private int decodedValues;
+    private AttendTile.@Nullable Shape lastShape;
+    private MemorySegment lastKernel = MemorySegment.NULL;
+
+    NativeAttention(KernelLibrary library, MemorySegment arguments) {
+        this.library = library;
+        this.arguments = arguments;
+    }
+
+    void attend(
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out) {
+        int size = shape.headSize();
+        int count = rows * shape.group();
+        int lanes = library.level().lanes();
+        int padded = (size + lanes - 1) / lanes * lanes;
+        reserve(count, size, padded);
+        loadQueries(shape, kvHead, q, queryColumn, firstRow, rows);
+        Arrays.fill(scratch, sums, sums + count * padded, 0);
+        for (int query = 0; query < count; query++) {
+            scratch[states + query * STATE_FLOATS] = -Float.MAX_VALUE;
+            scratch[states + query * STATE_FLOATS + 1] = 0;
+        }
+        if (shape.softCap() > 0) {
+            for (int lane = 0; lane < lanes; lane++) {
+                long at = (long) lane * Float.BYTES;
+                arguments.set(JAVA_FLOAT, AttendArguments.CAP + at, shape.softCap());
+                arguments.set(JAVA_FLOAT, AttendArguments.INVERSE_CAP + at, 1 / shape.softCap());
+            }
+        }
+        int end = shape.endKey(firstPosition + rows - 1, layer.length());
+        for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
+            tile(shape, layer, kvHead, tile, count, firstPosition, padded, Math.min(TILE, end - tile * TILE));
+        }
+        storeOutputs(shape, kvHead, out, firstRow, rows, padded);
+    }
+
+    private void loadQueries(AttentionShape shape, int kvHead, Activations q, int queryColumn, int firstRow, int rows) {
+        int run = shape.group() * shape.headSize();
+        float[] values = q.data();
+        float scale = shape.scale();
+        for (int row = 0; row < rows; row++) {
+            int from = q.offset(firstRow + row) + queryColumn + kvHead * run;
+            int to = row * run;
+            for (int i = 0; i < run; i++) {
+                scratch[to + i] = values[from + i] * scale;
+            }
+        }
+    }
+
+    private void storeOutputs(AttentionShape shape, int kvHead, Activations out, int firstRow, int rows, int padded) {
+        int size = shape.headSize();
+        float[] target = out.data();
+        for (int row = 0; row < rows; row++) {
+            for (int head = 0; head < shape.group(); head++) {
+                int query = row * shape.group() + head;
+                float factor = 1 / scratch[states + query * STATE_FLOATS + 1];
+                int to = out.offset(firstRow + row) + (kvHead * shape.group() + head) * size;
+                int from = sums + query * padded;
+                for (int i = 0; i < size; i++) {
+                    target[to + i] = scratch[from + i] * factor;
+                }
+            }
+        }
+    }
+
+    private void tile(
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            int tile,
+            int count,
+            int firstPosition,
+            int padded,
+            int keys) {
+        int size = shape.headSize();
+        boolean direct = padded == size;
+        KvPrecision precision = direct ? layer.precision() : KvPrecision.F32;
+        MemorySegment scales = MemorySegment.NULL;
+        MemorySegment elements;
+        long keysAt = layer.keyOffset(kvHead);
+        long valuesAt = layer.valueOffset(kvHead);
+        long elementBytes;
+        if (!direct) {
+            decode(layer, tile, kvHead, size, padded);
+            elements = scratchSegment;
+            keysAt = decodedKeys;
+            valuesAt = decodedValues;
+            elementBytes = Float.BYTES;
+        } else if (precision == KvPrecision.F32) {
+            elements = MemorySegment.ofArray(layer.f32(tile));
+            elementBytes = Float.BYTES;
+        } else if (precision == KvPrecision.F16) {
+            elements = MemorySegment.ofArray(layer.f16(tile));
+            elementBytes = Short.BYTES;
+        } else {
+            elements = MemorySegment.ofArray(layer.q8(tile));
+            elementBytes = Byte.BYTES;
+            scales = MemorySegment.ofArray(layer.q8Scales(tile));
+            long lastScale = (layer.heads() + kvHead + 1L) * TILE * Float.BYTES;
+            require(lastScale <= scales.byteSize());
+            arguments.set(JAVA_LONG, AttendArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.VALUE_SCALES, lastScale - (long) TILE * Float.BYTES);
+        }
+        require((keysAt + (long) size * TILE) * elementBytes <= elements.byteSize());
+        require((valuesAt + (long) padded * TILE) * elementBytes <= elements.byteSize());
+        arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
+        arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
+        arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
+        int most = AttendTile.maxQueries(library.level());
+        for (int query = 0; query < count; query += most) {
+            int queries = Math.min(most, count - query);
+            mask(shape, layer, tile, firstPosition, query, queries);
+            arguments.set(JAVA_LONG, AttendArguments.QUERIES, (long) query * size * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) bias * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
+            KernelCalls.call(
+                    kernel(precision, size, padded, queries, shape.softCap() > 0),
+                    elements,
+                    scales,
+                    scratchSegment,
+                    arguments);
+        }
+    }
+
+    /** The kernel of the last call, which almost always is the next one's too. */
+    private MemorySegment kernel(KvPrecision precision, int size, int padded, int queries, boolean capped) {
+        AttendTile.Shape last = lastShape;
+        if (last == null
+                || last.queries() != queries
+                || last.precision() != precision
+                || last.headSize() != size
+                || last.capped() != capped) {
+            lastShape = new AttendTile.Shape(precision, size, padded, queries, capped);
+            lastKernel = library.attend(lastShape);
+        }
+        return lastKernel;
+    }
+
+    /** For every query of a call and position of the tile 0 where it is seen, else −∞. */
+    private void mask(AttentionShape shape, KvLayer layer, int tile, int firstPosition, int firstQuery, int queries) {
+        for (int i = 0; i < queries; i++) {
+            int position = firstPosition + (firstQuery + i) / shape.group();
+            int at = bias + i * TILE;
+            int from = Math.max(0, Math.min(TILE, shape.firstKey(position) - tile * TILE));
+            int end = Math.max(from, Math.min(TILE, shape.endKey(position, layer.length()) - tile * TILE));
+            Arrays.fill(scratch, at, at + from, Float.NEGATIVE_INFINITY);
+            Arrays.fill(scratch, at + from, at + end, 0);
+            Arrays.fill(scratch, at + end, at + TILE, Float.NEGATIVE_INFINITY);
+        }
+    }
+
+    /** Floats of a head whose values do not fill whole vectors: each gets room for them. */
+    private void decode(KvLayer layer, int tile, int kvHead, int size, int padded) {
+        layer.readKeys(tile, kvHead, scratch, decodedKeys);
+        layer.readValues(tile, kvHead, scratch, decodedValues);
+        for (int i = TILE - 1; i >= 0; i--) {
+            System.arraycopy(scratch, decodedValues + i * size, scratch, decodedValues + i * padded, size);
+            Arrays.fill(scratch, decodedValues + i * padded + size, decodedValues + (i + 1) * padded, 0);
+        }
+    }
+
+    private void reserve(int count, int size, int padded) {
+        sums = count * size;
+        bias = sums + count * padded;
+        states = bias + AttendTile.maxQueries(library.level()) * TILE;
+        decodedKeys = states + count * STATE_FLOATS;
+        decodedValues = decodedKeys + size * TILE;
+        int needed = decodedValues + padded * TILE;
+        if (scratch.length < needed) {
+            scratch = new float[needed];
+            scratchSegment = MemorySegment.ofArray(scratch);
+        }
+    }
+
+    private static void require(boolean inside) {
+        if (!inside) {
+            throw new IndexOutOfBoundsException("a tile of keys and values is shorter than its heads");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.slm.quant.internal.machine;
+
+import dev.slm.quant.Activation;
+import dev.slm.quant.Rope;
+import dev.slm.quant.RowOperators;
+import dev.slm.quant.internal.scalar.ScalarRowOperators;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Row operators that take time, as kernels; plain sums and products the JIT compiler vectorizes as well. */
+final class NativeRowOperators implements RowOperators {
+    private final ScalarRowOperators plain = new ScalarRowOperators();
+    private final MemorySegment[] activate = new MemorySegment[Activation.values().length];
+    private final MemorySegment[] activateAndMultiply = new MemorySegment[Activation.values().length];
+    private final MemorySegment rmsNorm;
+    private final MemorySegment layerNorm;
+    private final MemorySegment layerNormWithBias;
+    private final MemorySegment softCap;
+    private final MemorySegment rotate;
+
+    NativeRowOperators(KernelLibrary library) {
+        for (Activation f : Activation.values()) {
+            activate[f.ordinal()] = library.row(kernel -> kernel.activate(f));
+            activateAndMultiply[f.ordinal()] = library.row(kernel -> kernel.activateAndMultiply(f));
+        }
+        rmsNorm = library.row(RowKernel::rmsNorm);
+        layerNorm = library.row(kernel -> kernel.layerNorm(false));
+        layerNormWithBias = library.row(kernel -> kernel.layerNorm(true));
+        softCap = library.row(RowKernel::softCap);
+        rotate = library.row(RowKernel::rotate);
+    }
+
+    /** A run of floats; its bounds are checked here. */
+    private static MemorySegment run(float[] values, int from, int count) {
+        return MemorySegment.ofArray(values).asSlice((long) from * Float.BYTES, (long) count * Float.BYTES);
+    }
+
+    @Override
+    public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
+        KernelCalls.row(rmsNorm, run(x, xo, n), run(weight, 0, n), MemorySegment.NULL, run(out, oo, n), n, epsilon);
+    }
+
+    @Override
+    public void layerNorm(
+            float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo) {
+        MemorySegment kernel = bias == null ? layerNorm : layerNormWithBias;
+        MemorySegment third = bias == null ? MemorySegment.NULL : run(bias, 0, n);
+        KernelCalls.row(kernel, run(x, xo, n), run(weight, 0, n), third, run(out, oo, n), n, epsilon);
+    }
+
+    @Override
+    public void activate(Activation f, float[] x, int xo, int n) {
+        MemorySegment row = run(x, xo, n);
+        KernelCalls.row(activate[f.ordinal()], row, MemorySegment.NULL, MemorySegment.NULL, row, n, 0);
+    }
+
+    @Override
+    public void activateAndMultiply(
+            Activation f, float[] gate, int go, float[] up, int uo, int n, float[] out, int oo) {
+        KernelCalls.row(
+                activateAndMultiply[f.ordinal()],
+                run(gate, go, n),
+                run(up, uo, n),
+                MemorySegment.NULL,
+                run(out, oo, n),
+                n,
+                0);
+    }
+
+    @Override
+    public void addScaled(float[] x, int xo, float[] y, int yo, int n, float factor) {
+        plain.addScaled(x, xo, y, yo, n, factor);
+    }
+
+    @Override
+    public void scale(float[] x, int xo, int n, float factor) {
+        plain.scale(x, xo, n, factor);
+    }
+
+    @Override
+    public void scaleAndShift(float[] x, int xo, int n, float[] weight, float[] bias, float[] out, int oo) {
+        plain.scaleAndShift(x, xo, n, weight, bias, out, oo);
+    }
+
+    @Override
+    public void softCap(float[] x, int xo, int n, float cap) {
+        MemorySegment row = run(x, xo, n);
+        KernelCalls.row(softCap, row, MemorySegment.NULL, MemorySegment.NULL, row, n, cap);
+    }
+
+    @Override
+    public void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing) {
+        if (pairing != Rope.Pairing.HALVES) {
+            plain.rotate(x, xo, table, to, half, pairing);
+            return;
+        }
+        KernelCalls.row(
+                rotate,
+                run(x, xo, half),
+                run(x, xo + half, half),
+                run(table, to, half),
+                run(table, to + half, half),
+                half,
+                0);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.slm.quant.internal.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionBatch;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.KernelLadder;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.KvPrecision;
+import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.internal.NativeRung;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AttentionKernelsTest {
+    private static final int ALL = AttentionShape.UNLIMITED;
+
+    private static final List<AttentionShape> SHAPES = List.of(
+            new AttentionShape(8, 2, 64, 0.125f, 0, ALL, 0),
+            new AttentionShape(5, 1, 128, 0.1f, 0, 40, 0),
+            new AttentionShape(2, 2, 40, 0.2f, 3, ALL, 0),
+            new AttentionShape(3, 1, 7, 0.4f, 0, 5, 5),
+            new AttentionShape(4, 4, 32, 0.2f, 0, ALL, ALL));
+
+    @Test
+    void everyLevelAgreesWithTheScalarRung() {
+        List<Level> levels = Levels.here().toList();
+        assumeTrue(!levels.isEmpty(), "no machine code here");
+        for (AttentionShape shape : SHAPES) {
+            for (KvPrecision precision : KvPrecision.values()) {
+                for (int length : new int[] {1, 31, 33, 75}) {
+                    Activations qkv = random(shape, length);
+                    float[] expected = attend(KernelLadder.rung(KernelRung.SCALAR), shape, precision, qkv, length);
+                    for (Level level : levels) {
+                        float[] found = attend(NativeRung.open(level), shape, precision, qkv, length);
+                        for (int i = 0; i < expected.length; i++) {
+                            assertThat(found[i])
+                                    .as("%s, %s, %s, length %d, element %d", level, shape, precision, length, i)
+                                    .isCloseTo(expected[i], within(1e-5f));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void howAPromptIsCutChangesNoBit() {
+        assumeTrue(Levels.here().findAny().isPresent(), "no machine code here");
+        Levels.here().forEach(level -> {
+            Kernels kernels = NativeRung.open(level);
+            for (AttentionShape shape : SHAPES) {
+                if (shape.after() == 0) {
+                    Activations qkv = random(shape, 75);
+                    float[] atOnce = attend(kernels, shape, KvPrecision.F16, qkv, 75);
+                    for (int step : new int[] {1, 7, 32}) {
+                        assertThat(attend(kernels, shape, KvPrecision.F16, qkv, step))
+                                .as("%s, %s in steps of %d", level, shape, step)
+                                .containsExactly(atOnce);
+                    }
+                }
+            }
+        });
+    }
+
+    /** Attention of all rows, appended and computed {@code step} rows at a time. */
+    private static float[] attend(
+            Kernels kernels, AttentionShape shape, KvPrecision precision, Activations qkv, int step) {
+        int width = shape.heads() * shape.headSize();
+        int keys = shape.kvHeads() * shape.headSize();
+        KvLayer layer = new KvLayer(shape.kvHeads(), shape.headSize(), precision, ALL);
+        Activations out = new Activations(0, width);
+        float[] all = new float[qkv.rows() * width];
+        for (int from = 0; from < qkv.rows(); from += step) {
+            int count = Math.min(step, qkv.rows() - from);
+            Activations part = new Activations(count, qkv.width()).rows(count);
+            for (int i = 0; i < count; i++) {
+                part.copyRow(qkv, from + i, i);
+            }
+            layer.append(part, 0, count, width, width + keys);
+            AttentionBatch batch = new AttentionBatch().add(layer, 0, count, from);
+            kernels.attend(kernels.workspace(WorkerTeam.shared()), shape, batch, part, 0, out);
+            System.arraycopy(out.data(), 0, all, from * width, count * width);
+        }
+        return all;
+    }
+
+    private static Activations random(AttentionShape shape, int rows) {
+        Random random = new Random(rows);
+        Activations qkv = new Activations(rows, (shape.heads() + 2 * shape.kvHeads()) * shape.headSize()).rows(rows);
+        for (int i = 0; i < qkv.data().length; i++) {
+            qkv.data()[i] = (float) random.nextGaussian();
+        }
+        return qkv;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.slm.quant.internal.machine;
+
+import java.util.stream.Stream;
+
+/** The levels that run on this machine; none where machine code does not run at all. */
+final class Levels {
+    private Levels() {}
+
+    static Stream<Level> here() {
+        MachineCode machine = MachineCode.probe();
+        return Stream.of(Level.values())
+                .filter(level -> machine.available() && machine.features().containsAll(level.features()));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.slm.quant.internal.machine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slm.quant.Activation;
+import dev.slm.quant.KernelLadder;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Rope;
+import dev.slm.quant.RowOperators;
+import dev.slm.quant.internal.NativeRung;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+
+class RowKernelsTest {
+    /** Around the run that an operator may write. */
+    private static final int MARGIN = 3;
+
+    private final RowOperators scalar =
+            KernelLadder.rung(KernelRung.SCALAR).operators().rows();
+
+    @Test
+    void everyOperatorOfEveryLevelAgreesWithTheScalarRungAndWritesNothingElse() {
+        assumeTrue(Levels.here().findAny().isPresent(), "no machine code here");
+        Levels.here().forEach(level -> {
+            RowOperators kernels = NativeRung.open(level).operators().rows();
+            for (int n = 1; n <= 70; n++) {
+                int count = n;
+                float[] weight = values(n, 1);
+                float[] bias = values(n, 2);
+                check(kernels, n, (rows, x) -> rows.rmsNorm(x, MARGIN, count, weight, 1e-5f, x, MARGIN));
+                check(kernels, n, (rows, x) -> rows.layerNorm(x, MARGIN, count, weight, bias, 1e-5f, x, MARGIN));
+                check(kernels, n, (rows, x) -> rows.layerNorm(x, MARGIN, count, weight, null, 1e-5f, x, MARGIN));
+                check(kernels, n, (rows, x) -> rows.softCap(x, MARGIN, count, 1.5f));
+                for (Activation f : Activation.values()) {
+                    check(kernels, n, (rows, x) -> rows.activate(f, x, MARGIN, count));
+                    check(kernels, n, (rows, x) -> rows.activateAndMultiply(f, x, MARGIN, weight, 0, count, x, MARGIN));
+                }
+                for (Rope.Pairing pairing : Rope.Pairing.values()) {
+                    float[] table = values(2 * n, 3);
+                    check(kernels, 2 * n, (rows, x) -> rows.rotate(x, MARGIN, table, 0, count, pairing));
+                }
+            }
+        });
+    }
+
+    @Test
+    void notANumberStaysVisible() {
+        Levels.here().forEach(level -> {
+            RowOperators kernels = NativeRung.open(level).operators().rows();
+            for (Activation f : Activation.values()) {
+                float[] x = values(40, 4);
+                x[33] = Float.NaN;
+                kernels.activate(f, x, 0, 40);
+                for (int i = 0; i < 40; i++) {
+                    assertThat(Float.isNaN(x[i])).as("%s %s %d", level, f, i).isEqualTo(i == 33);
+                }
+            }
+        });
+    }
+
+    private void check(RowOperators kernels, int n, BiConsumer<RowOperators, float[]> operator) {
+        float[] found = values(n + 2 * MARGIN, 5);
+        float[] expected = found.clone();
+        operator.accept(kernels, found);
+        operator.accept(scalar, expected);
+        for (int i = 0; i < found.length; i++) {
+            boolean outside = i < MARGIN || i >= MARGIN + n;
+            float tolerance = outside ? 0 : 2e-6f * (1 + Math.abs(expected[i]));
+            assertThat(found[i]).as("%d of %d", i - MARGIN, n).isCloseTo(expected[i], within(tolerance));
+        }
+    }
+
+    private static float[] values(int count, int seed) {
+        Random random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (3 * random.nextGaussian());
+        }
+        return values;
+    }
+}

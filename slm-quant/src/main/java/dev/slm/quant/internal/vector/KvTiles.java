@@ -85,7 +85,12 @@ final class KvTiles {
         for (int i = 0; i < count; i += WIDTH) {
             IntVector bits = (IntVector)
                     ShortVector.fromArray(HALVES, halves, from + i).convertShape(VectorOperators.S2I, Lanes.I, 0);
-            Lanes.lowHalf(bits).intoArray(target, i);
+            bits.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .intoArray(target, i);
         }
     }
 

@@ -11,12 +11,14 @@ final class LaneBF16 extends LaneFormat {
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
-                low(pair).intoArray(panel, 2 * b * Lanes.ROWS + row);
-                high(pair).intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
+                pair.lanewise(VectorOperators.LSHL, 16)
+                        .reinterpretAsFloats()
+                        .intoArray(panel, 2 * b * Lanes.ROWS + row);
+                pair.and(0xffff0000).reinterpretAsFloats().intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
             }
         }
     }
@@ -30,7 +32,7 @@ final class LaneBF16 extends LaneFormat {
             float[] x,
             int xo,
             float[] sums,
-            float[] panel,
+            VectorScratch scratch,
             float[] y,
             int yo) {
         for (int row = 0; row < Lanes.ROWS; row += 2 * Lanes.WIDTH) {
@@ -48,28 +50,20 @@ final class LaneBF16 extends LaneFormat {
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
             FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = low(v0).fma(even, even0);
-            even1 = low(v1).fma(even, even1);
+            even0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, even0);
+            even1 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, even1);
             FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
-            odd0 = high(v0).fma(odd, odd0);
-            odd1 = high(v1).fma(odd, odd1);
+            odd0 = v0.and(0xffff0000).reinterpretAsFloats().fma(odd, odd0);
+            odd1 = v1.and(0xffff0000).reinterpretAsFloats().fma(odd, odd1);
         }
         if (c < columns) {
             FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
-            even0 = low(v0).fma(last, even0);
-            even1 = low(v1).fma(last, even1);
+            even0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(last, even0);
+            even1 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(last, even1);
         }
         even0.add(odd0).intoArray(y, yo);
         even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);
-    }
-
-    private static FloatVector low(IntVector pair) {
-        return pair.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-    }
-
-    private static FloatVector high(IntVector pair) {
-        return pair.and(0xffff0000).reinterpretAsFloats();
     }
 }

@@ -1,5 +1,8 @@
 package dev.slm.quant.internal.vector;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -10,12 +13,21 @@ final class LaneF16 extends LaneFormat {
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
-                Lanes.lowHalf(pair).intoArray(panel, 2 * b * Lanes.ROWS + row);
-                Lanes.highHalf(pair).intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
+                pair.lanewise(LSHL, 16)
+                        .lanewise(ASHR, 3)
+                        .and(Lanes.HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(Lanes.HALF_FACTOR)
+                        .intoArray(panel, 2 * b * Lanes.ROWS + row);
+                pair.lanewise(ASHR, 3)
+                        .and(Lanes.HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(Lanes.HALF_FACTOR)
+                        .intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
             }
         }
     }
@@ -29,7 +41,7 @@ final class LaneF16 extends LaneFormat {
             float[] x,
             int xo,
             float[] sums,
-            float[] panel,
+            VectorScratch scratch,
             float[] y,
             int yo) {
         for (int row = 0; row < Lanes.ROWS; row += 2 * Lanes.WIDTH) {
@@ -47,18 +59,46 @@ final class LaneF16 extends LaneFormat {
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
             FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = Lanes.lowHalf(v0).fma(even, even0);
-            even1 = Lanes.lowHalf(v1).fma(even, even1);
+            even0 = v0.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(even, even0);
+            even1 = v1.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(even, even1);
             FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
-            odd0 = Lanes.highHalf(v0).fma(odd, odd0);
-            odd1 = Lanes.highHalf(v1).fma(odd, odd1);
+            odd0 = v0.lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(odd, odd0);
+            odd1 = v1.lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(odd, odd1);
         }
         if (c < columns) {
             FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
-            even0 = Lanes.lowHalf(v0).fma(last, even0);
-            even1 = Lanes.lowHalf(v1).fma(last, even1);
+            even0 = v0.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(last, even0);
+            even1 = v1.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR)
+                    .fma(last, even1);
         }
         even0.add(odd0).intoArray(y, yo);
         even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);

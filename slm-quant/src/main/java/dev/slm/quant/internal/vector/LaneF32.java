@@ -10,9 +10,9 @@ final class LaneF32 extends LaneFormat {
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
         for (int i = 0; i < blocks * Lanes.ROWS; i += Lanes.WIDTH) {
-            load(packed, at + i).intoArray(panel, i);
+            IntVector.fromArray(Lanes.I, packed, at + i).reinterpretAsFloats().intoArray(panel, i);
         }
     }
 
@@ -25,7 +25,7 @@ final class LaneF32 extends LaneFormat {
             float[] x,
             int xo,
             float[] sums,
-            float[] panel,
+            VectorScratch scratch,
             float[] y,
             int yo) {
         for (int row = 0; row < Lanes.ROWS; row += 2 * Lanes.WIDTH) {
@@ -41,22 +41,30 @@ final class LaneF32 extends LaneFormat {
         int c = 0;
         for (; c + 2 <= columns; c += 2) {
             FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = load(packed, at + c * Lanes.ROWS).fma(even, even0);
-            even1 = load(packed, at + c * Lanes.ROWS + Lanes.WIDTH).fma(even, even1);
+            even0 = IntVector.fromArray(Lanes.I, packed, at + c * Lanes.ROWS)
+                    .reinterpretAsFloats()
+                    .fma(even, even0);
+            even1 = IntVector.fromArray(Lanes.I, packed, at + c * Lanes.ROWS + Lanes.WIDTH)
+                    .reinterpretAsFloats()
+                    .fma(even, even1);
             FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
-            odd0 = load(packed, at + (c + 1) * Lanes.ROWS).fma(odd, odd0);
-            odd1 = load(packed, at + (c + 1) * Lanes.ROWS + Lanes.WIDTH).fma(odd, odd1);
+            odd0 = IntVector.fromArray(Lanes.I, packed, at + (c + 1) * Lanes.ROWS)
+                    .reinterpretAsFloats()
+                    .fma(odd, odd0);
+            odd1 = IntVector.fromArray(Lanes.I, packed, at + (c + 1) * Lanes.ROWS + Lanes.WIDTH)
+                    .reinterpretAsFloats()
+                    .fma(odd, odd1);
         }
         if (c < columns) {
             FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = load(packed, at + c * Lanes.ROWS).fma(last, even0);
-            even1 = load(packed, at + c * Lanes.ROWS + Lanes.WIDTH).fma(last, even1);
+            even0 = IntVector.fromArray(Lanes.I, packed, at + c * Lanes.ROWS)
+                    .reinterpretAsFloats()
+                    .fma(last, even0);
+            even1 = IntVector.fromArray(Lanes.I, packed, at + c * Lanes.ROWS + Lanes.WIDTH)
+                    .reinterpretAsFloats()
+                    .fma(last, even1);
         }
         even0.add(odd0).intoArray(y, yo);
         even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);
-    }
-
-    private static FloatVector load(int[] packed, int at) {
-        return IntVector.fromArray(Lanes.I, packed, at).reinterpretAsFloats();
     }
 }

@@ -18,9 +18,6 @@ abstract class LaneFormat {
     /** No lone 16-bit unit. */
     static final int NONE = -1;
 
-    /** Floats at the end of a panel that are not part of it. */
-    static final int SCRATCH = LaneKScales.TABLE;
-
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int LONE_INTS = Lanes.ROWS / 2;
 
@@ -67,21 +64,20 @@ abstract class LaneFormat {
      * Unpacks blocks of 32 rows.
      *
      * @param packed holds {@code blocks} interleaved blocks from {@code at} on
-     * @param panel receives value {@code 32·column + row}; its last {@link #SCRATCH} floats may be written to
+     * @param panel receives value {@code 32·column + row}
+     * @param block scratch
      */
-    abstract void unpack(int[] packed, int at, int blocks, float[] panel);
+    abstract void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block);
 
     /**
-     * Multiplies 32 rows with one row of activations: the way of decoding a token, where every weight is used once. What
-     * is here unpacks run by run; formats that matter do without the detour.
+     * Multiplies 32 rows with one row of activations: the way of decoding a token, where every weight is used once.
      *
      * @param packed holds the blocks from {@code at} on
      * @param columns values of a row, in {@code blocks} blocks
      * @param x {@code columns} activations from {@code xo} on, and their {@link Sums}
-     * @param panel room for a panel, and scratch
      * @param y receives 32 products from {@code yo} on
      */
-    void multiply(
+    abstract void multiply(
             int[] packed,
             int at,
             int blocks,
@@ -89,17 +85,9 @@ abstract class LaneFormat {
             float[] x,
             int xo,
             float[] sums,
-            float[] panel,
+            VectorScratch scratch,
             float[] y,
-            int yo) {
-        int run = Multiplication.COLUMNS / this.columns;
-        for (int b = 0; b < blocks; b += run) {
-            unpack(packed, at + b * ints(), Math.min(run, blocks - b), panel);
-            int from = b * this.columns;
-            int count = Math.min(Multiplication.COLUMNS, columns - from);
-            Gemm.multiply(panel, 0, Lanes.ROWS, Lanes.ROWS, count, x, xo + from, 0, 1, y, yo, 0, b > 0);
-        }
-    }
+            int yo);
 
     /** Values of a row per block. */
     final int columns() {

@@ -1,44 +1,54 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Codes into the code book of {@link LaneIQ4_NL} in 8 groups of 32 columns: word 0 holds d and the upper bits of the
  * scales, word 1 their lower nibbles.
  */
-final class LaneIQ4_XS extends LaneFormat {
-    private static final int SIZE = 256;
-    private static final int GROUP = 32;
+final class LaneIQ4_XS extends LaneCodes {
     private static final int CODES = 2 * ROWS;
 
     LaneIQ4_XS() {
-        super(SIZE, 136, NONE);
+        super(256, 136, NONE, 32);
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
-        for (int b = 0; b < blocks; b++) {
-            for (int group = 0; group < SIZE / GROUP; group++) {
-                for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
-                    int block = at + b * ints() + row;
-                    int to = (b * SIZE + group * GROUP) * ROWS + row;
-                    LaneIQ4_NL.levels(packed, block + CODES + 4 * group * ROWS, scale(packed, block, group), panel, to);
-                }
-            }
+    void expand(int[] packed, int at, Expanded to) {
+        for (int group = 0; group < 8; group++) {
+            scale(packed, at, group, to.scales);
+            LaneQ4_0.nibbles(packed, at + CODES + group * 4 * ROWS, to.codes, group * 8 * ROWS);
         }
+        Lanes.multiple(to.scales, -128, to.offsets, 8 * ROWS);
+        CodeBook.IQ4_NL.lookUp(to.codes, 64 * ROWS);
     }
 
-    private static FloatVector scale(int[] packed, int at, int group) {
-        IntVector head = IntVector.fromArray(Lanes.I, packed, at);
-        IntVector low = IntVector.fromArray(Lanes.I, packed, at + ROWS)
-                .lanewise(VectorOperators.LSHR, 4 * group)
-                .and(15);
-        IntVector high =
-                head.lanewise(VectorOperators.LSHR, 16 + 2 * group).and(3).lanewise(VectorOperators.LSHL, 4);
-        return Lanes.toFloat(low.or(high).sub(32)).mul(Lanes.lowHalf(head));
+    private static void scale(int[] packed, int at, int group, float[] scales) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            IntVector head = IntVector.fromArray(I, packed, at + row);
+            FloatVector d = head.lanewise(LSHL, 16)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(Lanes.HALF_FACTOR);
+            IntVector low = IntVector.fromArray(I, packed, at + ROWS + row)
+                    .lanewise(LSHR, 4 * group)
+                    .and(15);
+            IntVector scale = head.lanewise(LSHR, 16 + 2 * group)
+                    .and(3)
+                    .lanewise(LSHL, 4)
+                    .or(low)
+                    .sub(32);
+            ((FloatVector) scale.convert(I2F, 0)).mul(d).intoArray(scales, group * ROWS + row);
+        }
     }
 }

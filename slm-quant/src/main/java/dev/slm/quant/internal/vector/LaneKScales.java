@@ -1,53 +1,63 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** The head of Q4_K and Q5_K: word 0 holds d and dmin, words 1 to 3 the 6-bit scales and offsets of 8 groups. */
+/**
+ * What Q4_K and Q5_K share. Their head: word 0 holds d and dmin, words 1 to 3 the 6-bit scales and offsets of 8 groups.
+ * Their nibbles: 8 words for a pair of groups, the first in the even and the second in the odd ones.
+ */
 final class LaneKScales {
     /** Ints of the head of 32 rows. */
     static final int INTS = 4 * ROWS;
 
-    /** Where in the table the negated offsets start, behind the scales of 8 groups. */
-    static final int MINIMA = 8 * ROWS;
-
-    /** Floats of the table. */
-    static final int TABLE = 2 * MINIMA;
-
     private LaneKScales() {}
 
-    /** Writes for every group the scales of 32 rows, and then for every group their offsets, negated. */
-    static void table(int[] packed, int at, float[] table, int to) {
-        for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
-            IntVector head = IntVector.fromArray(Lanes.I, packed, at + row);
-            IntVector last = IntVector.fromArray(Lanes.I, packed, at + 3 * ROWS + row);
-            IntVector scales = IntVector.fromArray(Lanes.I, packed, at + ROWS + row);
-            IntVector offsets = IntVector.fromArray(Lanes.I, packed, at + 2 * ROWS + row);
-            half(Lanes.lowHalf(head), scales, last, table, to + row);
-            half(Lanes.highHalf(head).neg(), offsets, last.lanewise(VectorOperators.LSHR, 4), table, to + MINIMA + row);
+    static void expand(int[] packed, int at, Expanded to) {
+        expand(packed, at, 0, 1, to.scales);
+        expand(packed, at, 1, -1, to.offsets);
+    }
+
+    /** @param kind 0 for scales, 1 for offsets */
+    private static void expand(int[] packed, int at, int kind, float sign, float[] to) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            FloatVector factor = IntVector.fromArray(I, packed, at + row)
+                    .lanewise(LSHL, 16 - 16 * kind)
+                    .lanewise(ASHR, 3)
+                    .and(Lanes.HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(sign * Lanes.HALF_FACTOR);
+            // Groups 0 to 3 have the low 6 bits of the bytes; above them lie the upper bits of groups 4 to 7.
+            IntVector own = IntVector.fromArray(I, packed, at + (1 + kind) * ROWS + row);
+            IntVector nibbles = IntVector.fromArray(I, packed, at + 3 * ROWS + row)
+                    .lanewise(LSHR, 4 * kind)
+                    .and(0x0f0f0f0f);
+            IntVector later = own.lanewise(LSHR, 2).and(0x30303030).or(nibbles);
+            for (int i = 0; i < 4; i++) {
+                ((FloatVector) own.and(63).convert(I2F, 0)).mul(factor).intoArray(to, i * ROWS + row);
+                ((FloatVector) later.and(63).convert(I2F, 0)).mul(factor).intoArray(to, (4 + i) * ROWS + row);
+                own = own.lanewise(LSHR, 8);
+                later = later.lanewise(LSHR, 8);
+            }
         }
     }
 
-    /** Adds to y, for every group, the negated offset times the sum of the group's activations. */
-    static FloatVector addMinima(float[] table, int to, float[] sums, int so, FloatVector y) {
-        FloatVector sum = y;
-        for (int group = 0; group < 8; group++) {
-            float activations = sums[so + 2 * group] + sums[so + 2 * group + 1];
-            sum = FloatVector.fromArray(Lanes.F, table, to + MINIMA + group * ROWS)
-                    .fma(FloatVector.broadcast(Lanes.F, activations), sum);
-        }
-        return sum;
-    }
-
-    /** @param own groups 0 to 3 in the low 6 bits of its bytes, the upper bits of groups 4 to 7 above them */
-    private static void half(FloatVector factor, IntVector own, IntVector nibbles, float[] table, int to) {
-        IntVector later = own.lanewise(VectorOperators.LSHR, 2).and(0x30303030).or(nibbles.and(0x0f0f0f0f));
-        for (int i = 0; i < 4; i++) {
-            Lanes.unsigned(own, 8 * i, 63).mul(factor).intoArray(table, to + i * ROWS);
-            Lanes.unsigned(later, 8 * i, 63).mul(factor).intoArray(table, to + (4 + i) * ROWS);
+    static void nibbles(int[] packed, int at, int[] codes) {
+        for (int pair = 0; pair < 4; pair++) {
+            int from = pair * 8 * ROWS;
+            for (int i = from; i < from + 8 * ROWS; i += WIDTH) {
+                IntVector v = IntVector.fromArray(I, packed, at + i);
+                v.and(0x0f0f0f0f).intoArray(codes, from + i);
+                v.lanewise(LSHR, 4).and(0x0f0f0f0f).intoArray(codes, from + 8 * ROWS + i);
+            }
         }
     }
 }

@@ -1,58 +1,42 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** 4-bit floats under a power of two, whose exponent takes the place of a 16-bit unit; words as in {@link LaneQ4_0}. */
-final class LaneMXFP4 extends LaneFormat {
-    private static final int SIZE = 32;
+/**
+ * 4-bit floats under a power of two, whose exponent takes the place of a 16-bit unit; words as in {@link LaneQ4_0}.
+ */
+final class LaneMXFP4 extends LaneCodes {
     private static final int CODES = 16;
 
-    /** Exponent and fraction of an E2M1 at the top of a float's fraction and the bottom of its exponent: 2^-126 of it. */
-    private static final float FACTOR = 0x1p126f;
-
     LaneMXFP4() {
-        super(SIZE, 17, 0);
+        super(32, 17, 0, 32);
+    }
+
+    @Override
+    void expand(int[] packed, int at, Expanded to) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            // The exponent is in bits 16 to 23; where it is 0 the scale is the denormal 2^-127. Levels are doubled.
+            IntVector.fromArray(I, packed, at + (row & 15))
+                    .lanewise(LSHL, row < 16 ? 16 : 0)
+                    .and(0x00ff0000)
+                    .lanewise(LSHL, 7)
+                    .max(0x00400000)
+                    .reinterpretAsFloats()
+                    .mul(0.5f)
+                    .intoArray(to.scales, row);
+        }
+        Lanes.multiple(to.scales, -128, to.offsets, ROWS);
+        LaneQ4_0.nibbles(packed, at + CODES, to.codes, 0);
+        CodeBook.MXFP4.lookUp(to.codes, 8 * ROWS);
     }
 
     @Override
     int loneUnit(byte[] source, int at) {
         return source[at] & 0xff;
-    }
-
-    @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
-        for (int b = 0; b < blocks; b++) {
-            int block = at + b * ints();
-            for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
-                // The exponent is in bits 16 to 23; where it is 0 the scale is the denormal 2^-127.
-                FloatVector scale = Lanes.lone(packed, block, row)
-                        .and(0x00ff0000)
-                        .lanewise(VectorOperators.LSHL, 7)
-                        .max(0x00400000)
-                        .reinterpretAsFloats();
-                for (int t = 0; t < 4; t++) {
-                    IntVector v = IntVector.fromArray(Lanes.I, packed, block + CODES + t * ROWS + row);
-                    for (int i = 0; i < 4; i++) {
-                        int low = (b * SIZE + 4 * t + i) * ROWS + row;
-                        value(v.lanewise(VectorOperators.LSHR, 8 * i))
-                                .mul(scale)
-                                .intoArray(panel, low);
-                        value(v.lanewise(VectorOperators.LSHR, 8 * i + 4))
-                                .mul(scale)
-                                .intoArray(panel, low + 16 * ROWS);
-                    }
-                }
-            }
-        }
-    }
-
-    private static FloatVector value(IntVector code) {
-        IntVector magnitude = code.and(7).lanewise(VectorOperators.LSHL, 22);
-        IntVector sign = code.and(8).lanewise(VectorOperators.LSHL, 28);
-        return magnitude.or(sign).reinterpretAsFloats().mul(FACTOR);
     }
 }

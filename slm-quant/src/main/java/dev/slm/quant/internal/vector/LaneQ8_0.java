@@ -1,43 +1,39 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.F;
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
-/** Signed bytes: word t holds columns 4t … 4t+3. */
-final class LaneQ8_0 extends LaneFormat {
+/**
+ * Signed bytes: word t holds columns 4t … 4t+3.
+ */
+final class LaneQ8_0 extends LaneCodes {
     private static final int SIZE = 32;
     private static final int CODES = 16;
 
+    /** Turns signed bytes into unsigned ones that are larger by 128. */
+    private static final int SIGNS = 0x80808080;
+
     LaneQ8_0() {
-        super(SIZE, 34, 0);
+        super(SIZE, 34, 0, SIZE);
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel) {
-        for (int b = 0; b < blocks; b++) {
-            for (int row = 0; row < ROWS; row += Lanes.WIDTH) {
-                block(packed, at + b * ints(), panel, b * SIZE * ROWS, row);
-            }
+    void expand(int[] packed, int at, Expanded to) {
+        Lanes.lone(packed, at, to.scales, 0);
+        Lanes.multiple(to.scales, -128, to.offsets, ROWS);
+        for (int i = 0; i < 8 * ROWS; i += WIDTH) {
+            IntVector.fromArray(I, packed, at + CODES + i).lanewise(XOR, SIGNS).intoArray(to.codes, i);
         }
-    }
-
-    private static void block(int[] packed, int at, float[] panel, int to, int row) {
-        FloatVector scale = Lanes.highHalf(Lanes.lone(packed, at, row));
-        for (int t = 0; t < 8; t++) {
-            IntVector v = IntVector.fromArray(Lanes.I, packed, at + CODES + t * ROWS + row);
-            int column = to + 4 * t * ROWS + row;
-            signed(v.lanewise(VectorOperators.LSHL, 24)).mul(scale).intoArray(panel, column);
-            signed(v.lanewise(VectorOperators.LSHL, 16)).mul(scale).intoArray(panel, column + ROWS);
-            signed(v.lanewise(VectorOperators.LSHL, 8)).mul(scale).intoArray(panel, column + 2 * ROWS);
-            signed(v).mul(scale).intoArray(panel, column + 3 * ROWS);
-        }
-    }
-
-    private static FloatVector signed(IntVector high) {
-        return Lanes.toFloat(high.lanewise(VectorOperators.ASHR, 24));
     }
 
     @Override
@@ -49,39 +45,47 @@ final class LaneQ8_0 extends LaneFormat {
             float[] x,
             int xo,
             float[] sums,
-            float[] panel,
+            VectorScratch scratch,
             float[] y,
             int yo) {
-        for (int row = 0; row < ROWS; row += 2 * Lanes.WIDTH) {
-            rows(packed, at, row, blocks, x, xo, y, yo);
+        float[] scales = scratch.block.scales;
+        Arrays.fill(y, yo, yo + ROWS, 0);
+        for (int b = 0; b < blocks; b++) {
+            int block = at + b * ints();
+            Lanes.lone(packed, block, scales, 0);
+            for (int row = 0; row < ROWS; row += 2 * WIDTH) {
+                block(packed, block + CODES + row, x, xo + b * SIZE, scales, row, y, yo + row);
+            }
         }
     }
 
-    private void rows(int[] packed, int at, int row, int blocks, float[] x, int xo, float[] y, int yo) {
-        FloatVector zero = FloatVector.zero(Lanes.F);
-        FloatVector y0 = zero;
-        FloatVector y1 = zero;
-        for (int b = 0; b < blocks; b++) {
-            int block = at + b * ints();
-            FloatVector sum0 = zero;
-            FloatVector sum1 = zero;
-            for (int t = 0; t < 8; t++) {
-                IntVector v0 = IntVector.fromArray(Lanes.I, packed, block + CODES + t * ROWS + row);
-                IntVector v1 = IntVector.fromArray(Lanes.I, packed, block + CODES + t * ROWS + row + Lanes.WIDTH);
-                int column = xo + b * SIZE + 4 * t;
-                for (int i = 3; i >= 0; i--) {
-                    // From the top byte down: there the shift that isolates it also extends its sign.
-                    FloatVector activation = FloatVector.broadcast(Lanes.F, x[column + i]);
-                    sum0 = signed(v0).fma(activation, sum0);
-                    sum1 = signed(v1).fma(activation, sum1);
-                    v0 = v0.lanewise(VectorOperators.LSHL, 8);
-                    v1 = v1.lanewise(VectorOperators.LSHL, 8);
-                }
+    private static void block(int[] packed, int at, float[] x, int xo, float[] scales, int so, float[] y, int yo) {
+        FloatVector even0 = FloatVector.zero(F);
+        FloatVector even1 = even0;
+        FloatVector odd0 = even0;
+        FloatVector odd1 = even0;
+        for (int t = 0; t < 8; t++) {
+            IntVector v0 = IntVector.fromArray(I, packed, at + t * ROWS);
+            IntVector v1 = IntVector.fromArray(I, packed, at + t * ROWS + WIDTH);
+            // From the top byte down: there the shift that isolates it also extends its sign.
+            for (int i = 3; i > 0; i -= 2) {
+                FloatVector odd = FloatVector.broadcast(F, x[xo + 4 * t + i]);
+                odd0 = ((FloatVector) v0.lanewise(ASHR, 24).convert(I2F, 0)).fma(odd, odd0);
+                odd1 = ((FloatVector) v1.lanewise(ASHR, 24).convert(I2F, 0)).fma(odd, odd1);
+                v0 = v0.lanewise(LSHL, 8);
+                v1 = v1.lanewise(LSHL, 8);
+                FloatVector even = FloatVector.broadcast(F, x[xo + 4 * t + i - 1]);
+                even0 = ((FloatVector) v0.lanewise(ASHR, 24).convert(I2F, 0)).fma(even, even0);
+                even1 = ((FloatVector) v1.lanewise(ASHR, 24).convert(I2F, 0)).fma(even, even1);
+                v0 = v0.lanewise(LSHL, 8);
+                v1 = v1.lanewise(LSHL, 8);
             }
-            y0 = Lanes.highHalf(Lanes.lone(packed, block, row)).fma(sum0, y0);
-            y1 = Lanes.highHalf(Lanes.lone(packed, block, row + Lanes.WIDTH)).fma(sum1, y1);
         }
-        y0.intoArray(y, yo + row);
-        y1.intoArray(y, yo + row + Lanes.WIDTH);
+        FloatVector.fromArray(F, scales, so)
+                .fma(even0.add(odd0), FloatVector.fromArray(F, y, yo))
+                .intoArray(y, yo);
+        FloatVector.fromArray(F, scales, so + WIDTH)
+                .fma(even1.add(odd1), FloatVector.fromArray(F, y, yo + WIDTH))
+                .intoArray(y, yo + WIDTH);
     }
 }

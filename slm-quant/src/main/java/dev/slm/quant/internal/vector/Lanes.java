@@ -7,8 +7,11 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The vector shape of this machine, and conversions between lanes. All methods are small enough to be inlined, without
- * which every vector would become an object.
+ * The vector shape of this machine, and what several formats need.
+ *
+ * <p>Kernels keep to one habit: no method of theirs takes or returns vectors in a hot loop. The compiler stops inlining
+ * ordinary methods once a compilation has grown by some dozens of vector operations, and a vector that crosses a call
+ * that is not inlined becomes an object. The API's own methods are always inlined.
  */
 final class Lanes {
     /** The platform's widest registers, but no more than a band of rows fills twice. */
@@ -25,9 +28,9 @@ final class Lanes {
     static final int ROWS = 32;
 
     /** A half in bits 13 to 27 and 31 of a float is 2^-112 of its value, denormals included. */
-    private static final int HALF_BITS = 0x8fffe000;
+    static final int HALF_BITS = 0x8fffe000;
 
-    private static final float HALF_FACTOR = 0x1p112f;
+    static final float HALF_FACTOR = 0x1p112f;
 
     private static final VectorShuffle<Float> SWAP_8 = swap(8);
     private static final VectorShuffle<Float> SWAP_4 = swap(4);
@@ -58,40 +61,41 @@ final class Lanes {
         return sum.add(sum.rearrange(SWAP_1)).lane(0);
     }
 
-    /** The unsigned codes of so many low bits after a shift to the right. */
-    static FloatVector unsigned(IntVector v, int shift, int mask) {
-        return toFloat(v.lanewise(VectorOperators.LSHR, shift).and(mask));
-    }
-
-    /**
-     * Stores {@code scale · code + offset} for the codes in the low bits of the four bytes of a word: four columns of a
-     * panel. A loop, because the compiler gives up inlining vector operations beyond some dozens in one method.
-     */
-    static void storeBytes(IntVector v, int mask, FloatVector scale, FloatVector offset, float[] panel, int to) {
-        for (int i = 0; i < 4; i++) {
-            unsigned(v, 8 * i, mask).fma(scale, offset).intoArray(panel, to + i * ROWS);
+    /** The halves of 32 words: the low ones to {@code low}, the high ones to {@code high}; not for infinities. */
+    static void halves(int[] packed, int at, float[] low, float[] high) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            IntVector v = IntVector.fromArray(I, packed, at + row);
+            v.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_FACTOR)
+                    .intoArray(low, row);
+            v.lanewise(VectorOperators.ASHR, 3)
+                    .and(HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_FACTOR)
+                    .intoArray(high, row);
         }
     }
 
-    static FloatVector toFloat(IntVector v) {
-        return (FloatVector) v.convert(VectorOperators.I2F, 0);
+    /** The lone halves of 32 rows: rows 0 to 15 are in the low halves of 16 ints, the others in the high ones. */
+    static void lone(int[] packed, int at, float[] target, int to) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            IntVector.fromArray(I, packed, at + (row & 15))
+                    .lanewise(VectorOperators.LSHL, row < 16 ? 16 : 0)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(HALF_BITS)
+                    .reinterpretAsFloats()
+                    .mul(HALF_FACTOR)
+                    .intoArray(target, to + row);
+        }
     }
 
-    /** The halves in the low 16 bits; not for infinities. */
-    static FloatVector lowHalf(IntVector v) {
-        return highHalf(v.lanewise(VectorOperators.LSHL, 16));
-    }
-
-    /** The halves in the high 16 bits; not for infinities. */
-    static FloatVector highHalf(IntVector v) {
-        return v.lanewise(VectorOperators.ASHR, 3)
-                .and(HALF_BITS)
-                .reinterpretAsFloats()
-                .mul(HALF_FACTOR);
-    }
-
-    /** The lone 16-bit units of the rows from {@code row} on, in the high 16 bits: rows 0 to 15 lie low, the others high. */
-    static IntVector lone(int[] packed, int at, int row) {
-        return IntVector.fromArray(I, packed, at + (row & 15)).lanewise(VectorOperators.LSHL, row < 16 ? 16 : 0);
+    /** {@code target[i] = factor · source[i]}. */
+    static void multiple(float[] source, float factor, float[] target, int count) {
+        for (int i = 0; i < count; i += WIDTH) {
+            FloatVector.fromArray(F, source, i).mul(factor).intoArray(target, i);
+        }
     }
 }

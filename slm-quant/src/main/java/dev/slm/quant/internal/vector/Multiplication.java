@@ -71,7 +71,7 @@ final class Multiplication implements WorkerTeam.Task {
         boolean whole = rows == Lanes.ROWS;
         float[] target = whole ? out.data() : scratch.results(Lanes.ROWS);
         int to = whole ? band.firstRow() : 0;
-        band.part().multiply(band.index(), in.width(), in.data(), 0, sums, scratch.panel, target, to);
+        band.part().multiply(band.index(), in.width(), in.data(), 0, sums, scratch, target, to);
         if (!whole) {
             System.arraycopy(target, 0, out.data(), band.firstRow(), rows);
         }
@@ -88,7 +88,7 @@ final class Multiplication implements WorkerTeam.Task {
         float[] panel = scratch.panel;
         for (int c = 0; c < in.width(); c += COLUMNS) {
             int columns = Math.min(COLUMNS, in.width() - c);
-            band.part().unpack(band.index(), c, columns, panel);
+            band.part().unpack(band.index(), c, columns, scratch);
             Gemm.multiply(
                     panel,
                     0,

@@ -77,13 +77,13 @@ final class PackedPart {
     }
 
     /** Multiplies a band with one row of activations, see {@link LaneFormat#multiply}. */
-    void multiply(int band, int columns, float[] x, int xo, float[] sums, float[] panel, float[] y, int yo) {
-        format.multiply(packed, band * bandInts, blocks, columns, x, xo, sums, panel, y, yo);
+    void multiply(int band, int columns, float[] x, int xo, float[] sums, VectorScratch scratch, float[] y, int yo) {
+        format.multiply(packed, band * bandInts, blocks, columns, x, xo, sums, scratch, y, yo);
     }
 
     /** Unpacks columns {@code from … from + columns − 1} of a band; {@code from} starts a block. */
-    void unpack(int band, int from, int columns, float[] panel) {
+    void unpack(int band, int from, int columns, VectorScratch scratch) {
         int at = band * bandInts + from / format.columns() * format.ints();
-        format.unpack(packed, at, blocks(format, columns), panel);
+        format.unpack(packed, at, blocks(format, columns), scratch.panel, scratch.block);
     }
 }

@@ -2,9 +2,8 @@ package dev.slm.quant.internal.vector;
 
 /** What one worker needs for itself; grows to the largest need and stays. */
 final class VectorScratch {
-    /** A panel, and behind it the room that unpacking may use. */
-    final float[] panel = new float[Multiplication.COLUMNS * Lanes.ROWS + LaneFormat.SCRATCH];
-
+    final float[] panel = new float[Multiplication.COLUMNS * Lanes.ROWS];
+    final Expanded block = new Expanded();
     final VectorAttention attention = new VectorAttention();
     private float[] results = {};
 

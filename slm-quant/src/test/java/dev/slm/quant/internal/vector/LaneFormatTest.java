@@ -23,9 +23,9 @@ class LaneFormatTest {
         for (int row = 0; row < Lanes.ROWS; row++) {
             lanes.pack(rows, row * rowBytes, BLOCKS, row, packed, 7);
         }
-        float[] panel = new float[columns * Lanes.ROWS + LaneFormat.SCRATCH];
+        float[] panel = new float[columns * Lanes.ROWS];
 
-        lanes.unpack(packed, 7, BLOCKS, panel);
+        lanes.unpack(packed, 7, BLOCKS, panel, new Expanded());
 
         float[] expected = new float[columns];
         for (int row = 0; row < Lanes.ROWS; row++) {

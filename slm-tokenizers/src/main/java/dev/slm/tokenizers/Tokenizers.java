@@ -1,6 +1,7 @@
 package dev.slm.tokenizers;
 
 import dev.slm.tokenizers.internal.PipelineTokenizer;
+import dev.slm.tokenizers.internal.folder.FolderTokenizer;
 import dev.slm.tokenizers.internal.gguf.GgufTokenizer;
 import dev.slm.tokenizers.internal.sentencepiece.SentencePieceModel;
 import dev.slm.tokenizers.internal.tokenizerjson.TokenizerJson;
@@ -33,7 +34,7 @@ public final class Tokenizers {
      * @throws IOException if a file cannot be read
      */
     public static Tokenizer fromFolder(Path folder) throws IOException {
-        throw new TokenizerFormatException(folder + ": folders are not read yet");
+        return FolderTokenizer.read(folder);
     }
 
     /**

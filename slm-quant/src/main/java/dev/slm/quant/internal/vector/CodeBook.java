@@ -9,20 +9,28 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 
 import jdk.incubator.vector.IntVector;
 
-/** Sixteen levels, as bytes that are larger by 128. */
+/** Sixteen levels, as unsigned bytes that are larger by a bias. */
 enum CodeBook {
     /** GGML's kvalues_iq4nl. */
-    IQ4_NL(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113),
+    IQ4_NL(127, -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113),
 
     /** Twice the values of E2M1. */
-    MXFP4(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+    MXFP4(12, 0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
 
+    private final int bias;
     private final int[] words = new int[4];
 
-    CodeBook(int... levels) {
+    /** @param bias as small as can be: sums over biased levels lose precision by it */
+    CodeBook(int bias, int... levels) {
+        this.bias = bias;
         for (int i = 0; i < levels.length; i++) {
-            words[i / 4] |= levels[i] + 128 << i % 4 * 8;
+            words[i / 4] |= levels[i] + bias << i % 4 * 8;
         }
+    }
+
+    /** What makes up for the bias. */
+    void offsets(float[] scales, float[] offsets, int count) {
+        Lanes.multiple(scales, -bias, offsets, count);
     }
 
     /** Replaces the codes in the bytes of so many words by their levels. */

@@ -15,7 +15,7 @@ final class LaneIQ4_NL extends LaneCodes {
     @Override
     void expand(int[] packed, int at, Expanded to) {
         Lanes.lone(packed, at, to.scales, 0);
-        Lanes.multiple(to.scales, -128, to.offsets, ROWS);
+        CodeBook.IQ4_NL.offsets(to.scales, to.offsets, ROWS);
         LaneQ4_0.nibbles(packed, at + CODES, to.codes, 0);
         CodeBook.IQ4_NL.lookUp(to.codes, 8 * ROWS);
     }

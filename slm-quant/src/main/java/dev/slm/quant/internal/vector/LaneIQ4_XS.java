@@ -28,7 +28,7 @@ final class LaneIQ4_XS extends LaneCodes {
             scale(packed, at, group, to.scales);
             LaneQ4_0.nibbles(packed, at + CODES + group * 4 * ROWS, to.codes, group * 8 * ROWS);
         }
-        Lanes.multiple(to.scales, -128, to.offsets, 8 * ROWS);
+        CodeBook.IQ4_NL.offsets(to.scales, to.offsets, 8 * ROWS);
         CodeBook.IQ4_NL.lookUp(to.codes, 64 * ROWS);
     }
 

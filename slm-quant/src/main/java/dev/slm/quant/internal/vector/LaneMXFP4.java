@@ -30,7 +30,7 @@ final class LaneMXFP4 extends LaneCodes {
                     .mul(0.5f)
                     .intoArray(to.scales, row);
         }
-        Lanes.multiple(to.scales, -128, to.offsets, ROWS);
+        CodeBook.MXFP4.offsets(to.scales, to.offsets, ROWS);
         LaneQ4_0.nibbles(packed, at + CODES, to.codes, 0);
         CodeBook.MXFP4.lookUp(to.codes, 8 * ROWS);
     }

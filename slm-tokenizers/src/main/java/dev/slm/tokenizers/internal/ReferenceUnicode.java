@@ -92,6 +92,11 @@ public final class ReferenceUnicode {
                 : c == 0x1734 || c == 0x1171E;
     }
 
+    /** Whether a mark was none when the tables were made. */
+    public static boolean isNewMark(int c) {
+        return contains(NOT_MARK, c);
+    }
+
     /** {@code \p{M}} */
     public static boolean isMark(int c) {
         return (UnicodeClasses.of(c) & UnicodeClasses.MARK) != 0 ? !contains(NOT_MARK, c) : c == 0x1CF2 || c == 0x1CF3;

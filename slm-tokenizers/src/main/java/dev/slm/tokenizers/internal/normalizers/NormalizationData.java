@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.normalizers;
 
+import dev.slm.tokenizers.internal.ReferenceUnicode;
 import java.text.Normalizer;
 import java.text.Normalizer.Form;
 
@@ -7,6 +8,8 @@ import java.text.Normalizer.Form;
  * What the four Unicode normalization forms do to single characters, and the order of combining marks. The library tells
  * neither the combining classes nor which characters compose, but shows them: it puts two marks in the order of their
  * classes, so that a mark finds its place by trying it against one mark of each class.
+ *
+ * <p>Marks that the reference implementation does not know yet stay as they are.
  */
 final class NormalizationData {
     /** One mark of each combining class above 0, in their order. */
@@ -35,7 +38,7 @@ final class NormalizationData {
             } else if (c == 0x17000) {
                 c = 0x1AFF0; // Tangut stays as it is
             }
-            if (Character.isDefined(c)) {
+            if (Character.isDefined(c) && !ReferenceUnicode.isNewMark(c)) {
                 classify(c);
             }
         }

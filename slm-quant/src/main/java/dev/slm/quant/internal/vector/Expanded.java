@@ -5,6 +5,9 @@ final class Expanded {
     private static final int LARGEST_BLOCK = 256;
     private static final int SMALLEST_GROUP = 16;
 
+    /** The packed block: expanding reads it in several passes, which memory likes less than one copy in its order. */
+    final int[] packed = new int[LARGEST_BLOCK * Lanes.ROWS];
+
     /** Four columns a word, the first in the lowest byte; word w of row r at {@code 32·w + r}. */
     final int[] codes = new int[LARGEST_BLOCK / 4 * Lanes.ROWS];
 

@@ -38,16 +38,41 @@ abstract class LaneCodes extends LaneFormat {
     }
 
     private static void unpackGroup(Expanded block, int g, int words, float[] panel, int to) {
-        for (int row = 0; row < ROWS; row += WIDTH) {
-            FloatVector scale = FloatVector.fromArray(F, block.scales, g * ROWS + row);
-            FloatVector offset = FloatVector.fromArray(F, block.offsets, g * ROWS + row);
+        IntVector byteMask = IntVector.broadcast(I, 255);
+        for (int row = 0; row < ROWS; row += 2 * WIDTH) {
+            int at = g * ROWS + row;
+            FloatVector scale0 = FloatVector.fromArray(F, block.scales, at);
+            FloatVector scale1 = FloatVector.fromArray(F, block.scales, at + WIDTH);
+            FloatVector offset0 = FloatVector.fromArray(F, block.offsets, at);
+            FloatVector offset1 = FloatVector.fromArray(F, block.offsets, at + WIDTH);
             for (int w = 0; w < words; w++) {
-                IntVector v = IntVector.fromArray(I, block.codes, (g * words + w) * ROWS + row);
-                for (int i = 0; i < 4; i++) {
-                    FloatVector code = (FloatVector) v.and(255).convert(I2F, 0);
-                    code.fma(scale, offset).intoArray(panel, to + (4 * w + i) * ROWS + row);
-                    v = v.lanewise(LSHR, 8);
-                }
+                IntVector v0 = IntVector.fromArray(I, block.codes, (g * words + w) * ROWS + row);
+                IntVector v1 = IntVector.fromArray(I, block.codes, (g * words + w) * ROWS + row + WIDTH);
+                int column = to + 4 * w * ROWS + row;
+                ((FloatVector) v0.and(byteMask).convert(I2F, 0))
+                        .fma(scale0, offset0)
+                        .intoArray(panel, column);
+                ((FloatVector) v1.and(byteMask).convert(I2F, 0))
+                        .fma(scale1, offset1)
+                        .intoArray(panel, column + WIDTH);
+                ((FloatVector) v0.lanewise(LSHR, 8).and(byteMask).convert(I2F, 0))
+                        .fma(scale0, offset0)
+                        .intoArray(panel, column + ROWS);
+                ((FloatVector) v1.lanewise(LSHR, 8).and(byteMask).convert(I2F, 0))
+                        .fma(scale1, offset1)
+                        .intoArray(panel, column + ROWS + WIDTH);
+                ((FloatVector) v0.lanewise(LSHR, 16).and(byteMask).convert(I2F, 0))
+                        .fma(scale0, offset0)
+                        .intoArray(panel, column + 2 * ROWS);
+                ((FloatVector) v1.lanewise(LSHR, 16).and(byteMask).convert(I2F, 0))
+                        .fma(scale1, offset1)
+                        .intoArray(panel, column + 2 * ROWS + WIDTH);
+                ((FloatVector) v0.lanewise(LSHR, 24).and(byteMask).convert(I2F, 0))
+                        .fma(scale0, offset0)
+                        .intoArray(panel, column + 3 * ROWS);
+                ((FloatVector) v1.lanewise(LSHR, 24).and(byteMask).convert(I2F, 0))
+                        .fma(scale1, offset1)
+                        .intoArray(panel, column + 3 * ROWS + WIDTH);
             }
         }
     }
@@ -67,7 +92,8 @@ abstract class LaneCodes extends LaneFormat {
         Arrays.fill(y, yo, yo + ROWS, 0);
         Expanded block = scratch.block;
         for (int b = 0; b < blocks; b++) {
-            expand(packed, at + b * ints(), block);
+            System.arraycopy(packed, at + b * ints(), block.packed, 0, ints());
+            expand(block.packed, 0, block);
             for (int g = 0; g < columns() / group; g++) {
                 int from = b * columns() + g * group;
                 int run = from / Sums.RUN;
@@ -79,6 +105,7 @@ abstract class LaneCodes extends LaneFormat {
 
     private static void multiplyGroup(
             Expanded block, int g, int words, float[] x, int xo, float sum, float[] y, int yo) {
+        IntVector byteMask = IntVector.broadcast(I, 255);
         for (int row = 0; row < ROWS; row += 2 * WIDTH) {
             FloatVector even0 = FloatVector.zero(F);
             FloatVector even1 = even0;
@@ -89,13 +116,13 @@ abstract class LaneCodes extends LaneFormat {
                 IntVector v1 = IntVector.fromArray(I, block.codes, (g * words + w) * ROWS + row + WIDTH);
                 for (int i = 0; i < 4; i += 2) {
                     FloatVector even = FloatVector.broadcast(F, x[xo + 4 * w + i]);
-                    even0 = ((FloatVector) v0.and(255).convert(I2F, 0)).fma(even, even0);
-                    even1 = ((FloatVector) v1.and(255).convert(I2F, 0)).fma(even, even1);
+                    even0 = ((FloatVector) v0.and(byteMask).convert(I2F, 0)).fma(even, even0);
+                    even1 = ((FloatVector) v1.and(byteMask).convert(I2F, 0)).fma(even, even1);
                     v0 = v0.lanewise(LSHR, 8);
                     v1 = v1.lanewise(LSHR, 8);
                     FloatVector odd = FloatVector.broadcast(F, x[xo + 4 * w + i + 1]);
-                    odd0 = ((FloatVector) v0.and(255).convert(I2F, 0)).fma(odd, odd0);
-                    odd1 = ((FloatVector) v1.and(255).convert(I2F, 0)).fma(odd, odd1);
+                    odd0 = ((FloatVector) v0.and(byteMask).convert(I2F, 0)).fma(odd, odd0);
+                    odd1 = ((FloatVector) v1.and(byteMask).convert(I2F, 0)).fma(odd, odd1);
                     v0 = v0.lanewise(LSHR, 8);
                     v1 = v1.lanewise(LSHR, 8);
                 }

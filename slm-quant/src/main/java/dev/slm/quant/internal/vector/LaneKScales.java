@@ -28,6 +28,7 @@ final class LaneKScales {
 
     /** @param kind 0 for scales, 1 for offsets */
     private static void expand(int[] packed, int at, int kind, float sign, float[] to) {
+        IntVector sixBits = IntVector.broadcast(I, 63);
         for (int row = 0; row < ROWS; row += WIDTH) {
             FloatVector factor = IntVector.fromArray(I, packed, at + row)
                     .lanewise(LSHL, 16 - 16 * kind)
@@ -41,22 +42,31 @@ final class LaneKScales {
                     .lanewise(LSHR, 4 * kind)
                     .and(0x0f0f0f0f);
             IntVector later = own.lanewise(LSHR, 2).and(0x30303030).or(nibbles);
-            for (int i = 0; i < 4; i++) {
-                ((FloatVector) own.and(63).convert(I2F, 0)).mul(factor).intoArray(to, i * ROWS + row);
-                ((FloatVector) later.and(63).convert(I2F, 0)).mul(factor).intoArray(to, (4 + i) * ROWS + row);
-                own = own.lanewise(LSHR, 8);
-                later = later.lanewise(LSHR, 8);
-            }
+            ((FloatVector) own.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, row);
+            ((FloatVector) later.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 4 * ROWS + row);
+            own = own.lanewise(LSHR, 8);
+            later = later.lanewise(LSHR, 8);
+            ((FloatVector) own.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, ROWS + row);
+            ((FloatVector) later.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 5 * ROWS + row);
+            own = own.lanewise(LSHR, 8);
+            later = later.lanewise(LSHR, 8);
+            ((FloatVector) own.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 2 * ROWS + row);
+            ((FloatVector) later.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 6 * ROWS + row);
+            own = own.lanewise(LSHR, 8);
+            later = later.lanewise(LSHR, 8);
+            ((FloatVector) own.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 3 * ROWS + row);
+            ((FloatVector) later.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 7 * ROWS + row);
         }
     }
 
     static void nibbles(int[] packed, int at, int[] codes) {
+        IntVector nibble = IntVector.broadcast(I, 0x0f0f0f0f);
         for (int pair = 0; pair < 4; pair++) {
             int from = pair * 8 * ROWS;
             for (int i = from; i < from + 8 * ROWS; i += WIDTH) {
                 IntVector v = IntVector.fromArray(I, packed, at + i);
-                v.and(0x0f0f0f0f).intoArray(codes, from + i);
-                v.lanewise(LSHR, 4).and(0x0f0f0f0f).intoArray(codes, from + 8 * ROWS + i);
+                v.and(nibble).intoArray(codes, from + i);
+                v.lanewise(LSHR, 4).and(nibble).intoArray(codes, from + 8 * ROWS + i);
             }
         }
     }

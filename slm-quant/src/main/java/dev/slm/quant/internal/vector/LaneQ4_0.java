@@ -31,10 +31,11 @@ final class LaneQ4_0 extends LaneCodes {
 
     /** Two runs of 16 columns from the nibbles of four words. */
     static void nibbles(int[] packed, int at, int[] codes, int to) {
+        IntVector nibble = IntVector.broadcast(I, 0x0f0f0f0f);
         for (int i = 0; i < 4 * ROWS; i += WIDTH) {
             IntVector v = IntVector.fromArray(I, packed, at + i);
-            v.and(0x0f0f0f0f).intoArray(codes, to + i);
-            v.lanewise(LSHR, 4).and(0x0f0f0f0f).intoArray(codes, to + 4 * ROWS + i);
+            v.and(nibble).intoArray(codes, to + i);
+            v.lanewise(LSHR, 4).and(nibble).intoArray(codes, to + 4 * ROWS + i);
         }
     }
 
@@ -65,6 +66,7 @@ final class LaneQ4_0 extends LaneCodes {
     /** Codes become floats where they lie: expanding them first would cost a third of the speed. */
     private static void block(
             int[] packed, int at, float[] x, int xo, float zero, float[] scales, int so, float[] y, int yo) {
+        IntVector nibble = IntVector.broadcast(I, 15);
         FloatVector low0 = FloatVector.broadcast(F, zero);
         FloatVector low1 = low0;
         FloatVector high0 = FloatVector.zero(F);
@@ -74,13 +76,13 @@ final class LaneQ4_0 extends LaneCodes {
             IntVector v1 = IntVector.fromArray(I, packed, at + t * ROWS + WIDTH);
             for (int i = 0; i < 4; i++) {
                 FloatVector low = FloatVector.broadcast(F, x[xo + 4 * t + i]);
-                low0 = ((FloatVector) v0.and(15).convert(I2F, 0)).fma(low, low0);
-                low1 = ((FloatVector) v1.and(15).convert(I2F, 0)).fma(low, low1);
+                low0 = ((FloatVector) v0.and(nibble).convert(I2F, 0)).fma(low, low0);
+                low1 = ((FloatVector) v1.and(nibble).convert(I2F, 0)).fma(low, low1);
                 v0 = v0.lanewise(LSHR, 4);
                 v1 = v1.lanewise(LSHR, 4);
                 FloatVector high = FloatVector.broadcast(F, x[xo + 16 + 4 * t + i]);
-                high0 = ((FloatVector) v0.and(15).convert(I2F, 0)).fma(high, high0);
-                high1 = ((FloatVector) v1.and(15).convert(I2F, 0)).fma(high, high1);
+                high0 = ((FloatVector) v0.and(nibble).convert(I2F, 0)).fma(high, high0);
+                high1 = ((FloatVector) v1.and(nibble).convert(I2F, 0)).fma(high, high1);
                 v0 = v0.lanewise(LSHR, 4);
                 v1 = v1.lanewise(LSHR, 4);
             }

@@ -24,10 +24,11 @@ final class LaneQ5_K extends LaneCodes {
     void expand(int[] packed, int at, Expanded to) {
         LaneKScales.expand(packed, at, to);
         LaneKScales.nibbles(packed, at + CODES, to.codes);
+        IntVector lowest = IntVector.broadcast(I, 0x01010101);
         for (int i = 0; i < 8 * ROWS; i += WIDTH) {
             IntVector bits = IntVector.fromArray(I, packed, at + FIFTH_BITS + i);
             for (int group = 0; group < 8; group++) {
-                bits.and(0x01010101)
+                bits.and(lowest)
                         .lanewise(LSHL, 4)
                         .or(IntVector.fromArray(I, to.codes, group * 8 * ROWS + i))
                         .intoArray(to.codes, group * 8 * ROWS + i);

@@ -57,23 +57,19 @@ final class LaneQ6_K extends LaneCodes {
 
     /** 128 columns in runs of 32. */
     private static void codes(int[] packed, int nibbles, int uppers, int[] codes, int to) {
+        IntVector nibble = IntVector.broadcast(I, 0x0f0f0f0f);
+        IntVector upperBits = IntVector.broadcast(I, 0x30303030);
         for (int i = 0; i < RUN; i += WIDTH) {
             IntVector upper = IntVector.fromArray(I, packed, uppers + i);
             IntVector first = IntVector.fromArray(I, packed, nibbles + i);
             IntVector second = IntVector.fromArray(I, packed, nibbles + RUN + i);
-            for (int odd = 0; odd < 2; odd++) {
-                upper.and(0x03030303)
-                        .lanewise(LSHL, 4)
-                        .or(first.and(0x0f0f0f0f))
-                        .intoArray(codes, to + 2 * odd * RUN + i);
-                upper.and(0x0c0c0c0c)
-                        .lanewise(LSHL, 2)
-                        .or(second.and(0x0f0f0f0f))
-                        .intoArray(codes, to + (2 * odd + 1) * RUN + i);
-                upper = upper.lanewise(LSHR, 4);
-                first = first.lanewise(LSHR, 4);
-                second = second.lanewise(LSHR, 4);
-            }
+            first.and(nibble).or(upper.lanewise(LSHL, 4).and(upperBits)).intoArray(codes, to + i);
+            second.and(nibble).or(upper.lanewise(LSHL, 2).and(upperBits)).intoArray(codes, to + RUN + i);
+            first.lanewise(LSHR, 4).and(nibble).or(upper.and(upperBits)).intoArray(codes, to + 2 * RUN + i);
+            second.lanewise(LSHR, 4)
+                    .and(nibble)
+                    .or(upper.lanewise(LSHR, 2).and(upperBits))
+                    .intoArray(codes, to + 3 * RUN + i);
         }
     }
 }

@@ -85,7 +85,8 @@ final class VectorAttention {
             return;
         }
         if (shape.softCap() > 0) {
-            cap(at, shape.softCap());
+            float cap = shape.softCap();
+            VectorMath.logistic(scores, at, TILE, 2 / cap, 0, 0, 2 * cap, -cap, scores, at);
         }
         Arrays.fill(scores, at, at + from, Float.NEGATIVE_INFINITY);
         Arrays.fill(scores, at + end, at + TILE, Float.NEGATIVE_INFINITY);
@@ -98,14 +99,6 @@ final class VectorAttention {
             largest[query] = now;
         }
         weights[query] += exponentials(at, now);
-    }
-
-    private void cap(int at, float cap) {
-        for (int i = at; i < at + TILE; i += WIDTH) {
-            VectorMath.tanh(FloatVector.fromArray(F, scores, i).div(cap))
-                    .mul(cap)
-                    .intoArray(scores, i);
-        }
     }
 
     private float maximum(int at) {

@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.vector;
 
 import static dev.slm.quant.internal.vector.Lanes.F;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -42,34 +43,47 @@ final class VectorMath {
         return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
     }
 
-    /** 1 / (1 + e^−x). */
-    static FloatVector sigmoid(FloatVector x) {
-        return FloatVector.broadcast(F, 1).div(exp(x.neg()).add(1));
+    /**
+     * {@code out[i] = (p·x + q) · σ(x·(a + b·x²)) + r}: with the right factors most activations and soft caps, since
+     * {@code tanh x = 2·σ(2x) − 1}. In and out may be the same run.
+     *
+     * @param n a multiple of {@link Lanes#WIDTH}
+     */
+    static void logistic(float[] x, int xo, int n, float a, float b, float p, float q, float r, float[] out, int oo) {
+        FloatVector linear = FloatVector.broadcast(F, -a);
+        FloatVector one = FloatVector.broadcast(F, 1);
+        FloatVector factor = FloatVector.broadcast(F, p);
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector v = FloatVector.fromArray(F, x, xo + i);
+            FloatVector power =
+                    v.mul(v).fma(FloatVector.broadcast(F, -b), linear).mul(v);
+            v.fma(factor, FloatVector.broadcast(F, q))
+                    .div(exp(power).add(one))
+                    .add(r)
+                    .intoArray(out, oo + i);
+        }
     }
 
-    /** tanh x = 1 − 2 / (e^2x + 1); the error is absolute, 1e-7. */
-    static FloatVector tanh(FloatVector x) {
-        return FloatVector.broadcast(F, 1)
-                .sub(FloatVector.broadcast(F, 2).div(exp(x.add(x)).add(1)));
-    }
-
-    /** The normal distribution times x, by formula 7.1.26 of Abramowitz and Stegun; absolute error of Φ 1e-7. */
-    static FloatVector gelu(FloatVector x) {
-        FloatVector z = x.abs().mul((float) Math.sqrt(0.5));
-        FloatVector t = FloatVector.broadcast(F, 1).div(z.fma(0.3275911f, 1));
-        FloatVector p = t.fma(1.061405429f, -1.453152027f);
-        p = p.fma(t, FloatVector.broadcast(F, 1.421413741f));
-        p = p.fma(t, FloatVector.broadcast(F, -0.284496736f));
-        p = p.fma(t, FloatVector.broadcast(F, 0.254829592f)).mul(t);
-        FloatVector tail = p.mul(exp(z.mul(z).neg())).mul(x).mul(0.5f);
-        return tail.blend(x.sub(tail), x.compare(VectorOperators.GE, 0));
-    }
-
-    /** The tanh form of GELU. */
-    static FloatVector geluTanh(FloatVector x) {
-        FloatVector cube = x.mul(x).mul(x);
-        FloatVector inner = cube.fma(FloatVector.broadcast(F, 0.044715f), x);
-        // x/2 · (1 + tanh(u)) = x · σ(2u)
-        return x.mul(sigmoid(inner.mul((float) (2 * Math.sqrt(2 / Math.PI)))));
+    /**
+     * {@code out[i] = x·Φ(x)} with the normal distribution by formula 7.1.26 of Abramowitz and Stegun: absolute error of Φ
+     * 1e-7. In and out may be the same run.
+     *
+     * @param n a multiple of {@link Lanes#WIDTH}
+     */
+    static void gelu(float[] x, int xo, int n, float[] out, int oo) {
+        FloatVector one = FloatVector.broadcast(F, 1);
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector v = FloatVector.fromArray(F, x, xo + i);
+            FloatVector z = v.abs();
+            FloatVector t = one.div(z.fma(FloatVector.broadcast(F, (float) (0.3275911 * Math.sqrt(0.5))), one));
+            FloatVector half = t.fma(FloatVector.broadcast(F, 0.5307027145f), FloatVector.broadcast(F, -0.7265760135f))
+                    .fma(t, FloatVector.broadcast(F, 0.7107068705f))
+                    .fma(t, FloatVector.broadcast(F, -0.142248368f))
+                    .fma(t, FloatVector.broadcast(F, 0.127414796f))
+                    .mul(t);
+            FloatVector tail = exp(z.mul(z).mul(-0.5f)).mul(half).mul(z);
+            // x·Φ(x) is max(x, 0) less the tail of |x|.
+            v.max(0).sub(tail).intoArray(out, oo + i);
+        }
     }
 }

@@ -1,11 +1,10 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.FloatVector;
@@ -24,31 +23,31 @@ final class LaneIQ4_XS extends LaneCodes {
 
     @Override
     void expand(int[] packed, int at, Expanded to) {
+        Lanes.halves(packed, at, to.offsets, to.scales);
         for (int group = 0; group < 8; group++) {
-            scale(packed, at, group, to.scales);
+            scale(packed, at, group, to.offsets, to.scales);
             LaneQ4_0.nibbles(packed, at + CODES + group * 4 * ROWS, to.codes, group * 8 * ROWS);
         }
         CodeBook.IQ4_NL.offsets(to.scales, to.offsets, 8 * ROWS);
         CodeBook.IQ4_NL.lookUp(to.codes, 64 * ROWS);
     }
 
-    private static void scale(int[] packed, int at, int group, float[] scales) {
+    private static void scale(int[] packed, int at, int group, float[] d, float[] scales) {
+        IntVector bias = IntVector.broadcast(I, 32);
+        IntVector nibble = IntVector.broadcast(I, 15);
+        IntVector upperBits = IntVector.broadcast(I, 0x30);
         for (int row = 0; row < ROWS; row += WIDTH) {
-            IntVector head = IntVector.fromArray(I, packed, at + row);
-            FloatVector d = head.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(Lanes.HALF_FACTOR);
             IntVector low = IntVector.fromArray(I, packed, at + ROWS + row)
                     .lanewise(LSHR, 4 * group)
-                    .and(15);
-            IntVector scale = head.lanewise(LSHR, 16 + 2 * group)
-                    .and(3)
-                    .lanewise(LSHL, 4)
+                    .and(nibble);
+            IntVector scale = IntVector.fromArray(I, packed, at + row)
+                    .lanewise(LSHR, 12 + 2 * group)
+                    .and(upperBits)
                     .or(low)
-                    .sub(32);
-            ((FloatVector) scale.convert(I2F, 0)).mul(d).intoArray(scales, group * ROWS + row);
+                    .sub(bias);
+            ((FloatVector) scale.convert(I2F, 0))
+                    .mul(FloatVector.fromArray(F, d, row))
+                    .intoArray(scales, group * ROWS + row);
         }
     }
 }

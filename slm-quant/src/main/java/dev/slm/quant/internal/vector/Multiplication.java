@@ -18,13 +18,16 @@ final class Multiplication implements WorkerTeam.Task {
     /** Products per item, at least: handing out an item costs about a tenth of a microsecond. */
     private static final int WORTH_HANDING_OUT = 64 * 1024;
 
+    /** Up to so many rows of the batch are multiplied one by one with codes as they lie: unpacking does not pay yet. */
+    private static final int ONE_BY_ONE = 4;
+
     private @Nullable VectorWorkspace workspace;
     private @Nullable PackedMatrix w;
     private @Nullable Activations x;
     private @Nullable Activations y;
     private int bandsPerItem;
     private int batchBlocks;
-    private float[] sums = {};
+    private final float[][] sums = new float[ONE_BY_ONE][0];
 
     void run(VectorWorkspace workspace, PackedMatrix w, Activations x, Activations y) {
         this.workspace = workspace;
@@ -34,13 +37,19 @@ final class Multiplication implements WorkerTeam.Task {
         long products = (long) Lanes.ROWS * w.columns() * Math.min(BATCH_ROWS, x.rows());
         bandsPerItem = (int) Math.max(1, WORTH_HANDING_OUT / products);
         batchBlocks = (x.rows() + BATCH_ROWS - 1) / BATCH_ROWS;
-        if (x.rows() == 1) {
-            if (sums.length < Sums.count(x.width())) {
-                sums = new float[Sums.count(x.width())];
-            }
-            Sums.of(x.data(), 0, x.width(), sums);
+        if (x.rows() <= ONE_BY_ONE) {
+            sum(x);
         }
         workspace.team().run(this, (w.bands() + bandsPerItem - 1) / bandsPerItem * batchBlocks);
+    }
+
+    private void sum(Activations x) {
+        for (int i = 0; i < x.rows(); i++) {
+            if (sums[i].length < Sums.count(x.width())) {
+                sums[i] = new float[Sums.count(x.width())];
+            }
+            Sums.of(x.data(), x.offset(i), x.width(), sums[i]);
+        }
     }
 
     @Override
@@ -58,22 +67,33 @@ final class Multiplication implements WorkerTeam.Task {
         int first = item / batchBlocks * bandsPerItem;
         int end = Math.min(matrix.bands(), first + bandsPerItem);
         for (int band = first; band < end; band++) {
-            if (in.rows() == 1) {
-                multiplyOne(matrix.band(band), in, out, scratch);
+            if (in.rows() <= ONE_BY_ONE) {
+                for (int row = 0; row < in.rows(); row++) {
+                    multiplyOne(matrix.band(band), in, row, out, scratch);
+                }
             } else {
                 multiply(matrix.band(band), in, from, count, out, scratch);
             }
         }
     }
 
-    private void multiplyOne(PackedMatrix.Band band, Activations in, Activations out, VectorScratch scratch) {
+    private void multiplyOne(PackedMatrix.Band band, Activations in, int row, Activations out, VectorScratch scratch) {
         int rows = band.part().rowsOf(band.index());
         boolean whole = rows == Lanes.ROWS;
         float[] target = whole ? out.data() : scratch.results(Lanes.ROWS);
-        int to = whole ? band.firstRow() : 0;
-        band.part().multiply(band.index(), in.width(), in.data(), 0, sums, scratch, target, to);
+        int to = out.offset(row) + band.firstRow();
+        band.part()
+                .multiply(
+                        band.index(),
+                        in.width(),
+                        in.data(),
+                        in.offset(row),
+                        sums[row],
+                        scratch,
+                        target,
+                        whole ? to : 0);
         if (!whole) {
-            System.arraycopy(target, 0, out.data(), band.firstRow(), rows);
+            System.arraycopy(target, 0, out.data(), to, rows);
         }
     }
 

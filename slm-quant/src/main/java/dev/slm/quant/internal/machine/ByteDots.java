@@ -18,12 +18,14 @@ import java.util.Arrays;
  */
 final class ByteDots {
     private static final int NIBBLE = 0x0F;
+    private static final int FIRST_OR_BOTH_OTHERS = 0xF8;
 
     private final Level level;
     private final CodeLayout layout;
     private final Assembler a;
     private final Vec scratch;
     private final Label mask;
+    private final Label highMask;
     private final Label ones;
     private final Label table;
     private final Vec magnitudes;
@@ -39,6 +41,7 @@ final class ByteDots {
         this.scratch = scratch;
         this.magnitudes = magnitudes;
         mask = a.label();
+        highMask = a.label();
         ones = a.label();
         table = a.label();
     }
@@ -57,6 +60,7 @@ final class ByteDots {
     void constants() {
         a.align(64);
         repeated(mask, NIBBLE, 1);
+        repeated(highMask, (1 << layout.highBits()) - 1 << 4, 1);
         repeated(ones, 1, 2);
         if (layout.codeBook() != null) {
             a.bind(table);
@@ -92,6 +96,24 @@ final class ByteDots {
     void prepareBytes(Vec codes) {
         if (layout.signed()) {
             a.vpabsb(magnitudes, codes);
+        }
+    }
+
+    /** Puts its high bits above the nibbles in {@code codes}, which are vector {@code index} of their block. */
+    void addHighBits(Vec codes, Mem highBits, int index) {
+        int perVector = 8 / layout.highBits();
+        a.vmovups(scratch, highBits.plus(index / perVector * level.vectorBytes()));
+        int left = 4 - index % perVector * layout.highBits();
+        if (left > 0) {
+            a.vpsllw(scratch, scratch, left);
+        } else if (left < 0) {
+            a.vpsrlw(scratch, scratch, -left);
+        }
+        if (level == Level.AVX512_VNNI) {
+            a.vpternlogd(codes, scratch, ptr(highMask), FIRST_OR_BOTH_OTHERS);
+        } else {
+            a.vpand(scratch, scratch, ptr(highMask));
+            a.vpor(codes, codes, scratch);
         }
     }
 

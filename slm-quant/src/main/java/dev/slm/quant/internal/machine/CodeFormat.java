@@ -28,8 +28,8 @@ abstract class CodeFormat {
             case F32, F16, BF16 -> null;
             case Q4_0 -> new SmallBlocks.Linear(plain.nibbles(8), 2, 0);
             case Q4_1 -> new SmallBlocks.Linear(plain.nibbles(0).withOffsets(), 4, 0);
-            case Q5_0 -> new SmallBlocks.Linear(plain.bytes(16), 6, 2);
-            case Q5_1 -> new SmallBlocks.Linear(plain.bytes(0).withOffsets(), 8, 4);
+            case Q5_0 -> new SmallBlocks.Linear(plain.nibbles(1, 16), 6, 2);
+            case Q5_1 -> new SmallBlocks.Linear(plain.nibbles(1, 0).withOffsets(), 8, 4);
             case Q8_0 -> new SmallBlocks.Bytes(saturates ? plain.signedBytes() : plain.bytes(128));
             case IQ4_NL -> new SmallBlocks.Book(saturates ? plain.signedBytes() : plain.codeBook(type), type);
             case MXFP4 -> new SmallBlocks.Book(plain.codeBook(type).withWideScale(), type);
@@ -37,8 +37,8 @@ abstract class CodeFormat {
                 new LargeBlocks.TwoBits(CodeLayout.large(rows, 16).nibbles(0).withOffsets());
             case Q3_K -> new LargeBlocks.ThreeBits(CodeLayout.large(rows, 16).nibbles(4));
             case Q4_K -> new LargeBlocks.FourBits(large.nibbles(0).withOffsets(), false);
-            case Q5_K -> new LargeBlocks.FourBits(large.bytes(0).withOffsets(), true);
-            case Q6_K -> new LargeBlocks.SixBits(CodeLayout.large(rows, 16).bytes(32));
+            case Q5_K -> new LargeBlocks.FourBits(large.nibbles(1, 0).withOffsets(), true);
+            case Q6_K -> new LargeBlocks.SixBits(CodeLayout.large(rows, 16).nibbles(2, 32));
             case IQ4_XS -> new LargeBlocks.Book(saturates ? large.signedBytes() : large.codeBook(WeightType.IQ4_NL));
         };
     }

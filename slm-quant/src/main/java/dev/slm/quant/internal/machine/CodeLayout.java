@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * codes    per block of 32 columns and chunk of columns one byte vector: byte 4 r + i belongs to row r
  *          bytes:   chunks of 4 columns, byte 4 r + i is the code of column i
  *          nibbles: chunks of 8 columns, low nibble column i, high nibble column 4 + i
+ * high     where codes have more than 4 bits, per block 1 or 2 further bits of each: the vectors of nibbles counted
+ *          as the kernel unpacks them, low nibbles of a chunk before high ones, vector j's bits stand in the same byte
+ *          of high vector j / (8 / highBits) from bit j % (8 / highBits) · highBits on
  * </pre>
  *
  * A weight is {@code scale · (code − zero) − offset}.
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows of a panel
  * @param superBlock columns that share d: 32 or 256
  * @param group columns that share a scale: 16 or 32
- * @param nibbles whether codes have 4 bits, else 8
+ * @param nibbles whether the low 4 bits of two codes share a byte, else each code has one
+ * @param highBits what codes have beyond their nibbles: 0, 1 or 2 bits
  * @param codeBook the format whose code book says what nibbles stand for, see {@link CodeBook}; null: themselves
  * @param signed whether bytes are signed codes, for processors whose byte products saturate; zero is then 0
  * @param zero the code that stands for no weight
@@ -35,6 +39,7 @@ record CodeLayout(
         int superBlock,
         int group,
         boolean nibbles,
+        int highBits,
         @Nullable WeightType codeBook,
         boolean signed,
         int zero,
@@ -45,41 +50,48 @@ record CodeLayout(
 
     /** 32 columns under one scale, a half. */
     static CodeLayout small(int rows) {
-        return new CodeLayout(rows, BLOCK, BLOCK, false, null, false, 0, false, false, false);
+        return new CodeLayout(rows, BLOCK, BLOCK, false, 0, null, false, 0, false, false, false);
     }
 
     /** 256 columns in groups with scales of their own. */
     static CodeLayout large(int rows, int group) {
-        return new CodeLayout(rows, 256, group, false, null, false, 0, false, true, false);
+        return new CodeLayout(rows, 256, group, false, 0, null, false, 0, false, true, false);
     }
 
     CodeLayout bytes(int zero) {
-        return with(false, null, false, zero);
+        return with(false, 0, null, false, zero);
     }
 
     CodeLayout signedBytes() {
-        return with(false, null, true, 0);
+        return with(false, 0, null, true, 0);
     }
 
     CodeLayout nibbles(int zero) {
-        return with(true, null, false, zero);
+        return nibbles(0, zero);
+    }
+
+    /** Codes of 4 bits and {@code highBits} more. */
+    CodeLayout nibbles(int highBits, int zero) {
+        return with(true, highBits, null, false, zero);
     }
 
     CodeLayout codeBook(WeightType type) {
-        return with(true, type, false, CodeBook.of(type).zero());
+        return with(true, 0, type, false, CodeBook.of(type).zero());
     }
 
-    private CodeLayout with(boolean nibbles, @Nullable WeightType codeBook, boolean signed, int zero) {
+    private CodeLayout with(boolean nibbles, int highBits, @Nullable WeightType codeBook, boolean signed, int zero) {
         return new CodeLayout(
-                rows, superBlock, group, nibbles, codeBook, signed, zero, wideScale, groupScales, offsets);
+                rows, superBlock, group, nibbles, highBits, codeBook, signed, zero, wideScale, groupScales, offsets);
     }
 
     CodeLayout withOffsets() {
-        return new CodeLayout(rows, superBlock, group, nibbles, codeBook, signed, zero, wideScale, groupScales, true);
+        return new CodeLayout(
+                rows, superBlock, group, nibbles, highBits, codeBook, signed, zero, wideScale, groupScales, true);
     }
 
     CodeLayout withWideScale() {
-        return new CodeLayout(rows, superBlock, group, nibbles, codeBook, signed, zero, true, groupScales, offsets);
+        return new CodeLayout(
+                rows, superBlock, group, nibbles, highBits, codeBook, signed, zero, true, groupScales, offsets);
     }
 
     /** What activations must bring along. */
@@ -120,9 +132,14 @@ record CodeLayout(
         return groupOffsets() + (groupScales && offsets ? groups() * rows : 0);
     }
 
+    /** Where the high bits start in a block of 32 columns. */
+    int highBitsOffset() {
+        return rows * BLOCK / 2;
+    }
+
     /** Bytes of the codes of one block of 32 columns. */
     int blockBytes() {
-        return rows * (nibbles ? BLOCK / 2 : BLOCK);
+        return rows * (nibbles ? BLOCK / 2 + BLOCK / 8 * highBits : BLOCK);
     }
 
     int superBlockBytes() {

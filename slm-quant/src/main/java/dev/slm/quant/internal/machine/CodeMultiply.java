@@ -130,7 +130,7 @@ final class CodeMultiply {
     private void block(Mem codes, Vec groupScale, Vec groupOffset) {
         prefetch(codes);
         int halves = CodeLayout.BLOCK / layout.group();
-        int vectors = layout.blockBytes() / level.vectorBytes() / halves;
+        int vectors = (layout.nibbles() ? layout.highBitsOffset() : layout.blockBytes()) / level.vectorBytes() / halves;
         for (int half = 0; half < halves; half++) {
             if (layout.groupScales()) {
                 signedBytes(scale, half * layout.rows());
@@ -144,7 +144,7 @@ final class CodeMultiply {
                 }
             }
             for (int v = half * vectors; v < (half + 1) * vectors; v++) {
-                dots(codes.plus(v * level.vectorBytes()), v);
+                dots(codes, v);
             }
             for (int t = 0; t < tile.tokens(); t++) {
                 a.vcvtdq2ps(dot(t), dot(t));
@@ -159,15 +159,20 @@ final class CodeMultiply {
 
     private void dots(Mem codes, int vector) {
         if (!layout.nibbles()) {
-            a.vmovups(low, codes);
+            a.vmovups(low, codes.plus(vector * level.vectorBytes()));
             dots.prepareBytes(low);
             for (int t = 0; t < tile.tokens(); t++) {
                 dots.add(dot(t), low, ptr(X, tile.codes(t) + 4 * vector));
             }
             return;
         }
-        a.vmovups(high, codes);
+        a.vmovups(high, codes.plus(vector * level.vectorBytes()));
         dots.nibbles(low, high, nibbleMask);
+        if (layout.highBits() > 0) {
+            Mem highBits = codes.plus(layout.highBitsOffset());
+            dots.addHighBits(low, highBits, 2 * vector);
+            dots.addHighBits(high, highBits, 2 * vector + 1);
+        }
         for (int t = 0; t < tile.tokens(); t++) {
             dots.add(dot(t), low, ptr(X, tile.codes(t) + 8 * vector));
             dots.add(dot(t), high, ptr(X, tile.codes(t) + 8 * vector + 4));

@@ -74,10 +74,17 @@ final class LargeBlocks {
                 target.groupOffsets[group] = (byte) sixBits(source, at + PACKED, group, 4);
             }
             int codes = at + HEAD + (fifth ? FIFTH_BITS : 0);
-            for (int i = 0; i < SIZE; i++) {
-                int code = source[codes + i / 64 * 32 + i % 32] >> i / 32 % 2 * 4 & 0xF;
-                int top = fifth ? source[at + HEAD + i % 32] >> i / 32 & 1 : 0;
-                target.codes[i] = (byte) (code | top << 4);
+            for (int pair = 0; pair < 4; pair++) {
+                for (int i = 0; i < 32; i++) {
+                    int both = source[codes + pair * 32 + i];
+                    target.codes[pair * 64 + i] = (byte) (both & 0xF);
+                    target.codes[pair * 64 + 32 + i] = (byte) (both >> 4 & 0xF);
+                }
+            }
+            for (int group = 0; fifth && group < 8; group++) {
+                for (int i = 0; i < 32; i++) {
+                    target.codes[group * 32 + i] |= (byte) ((source[at + HEAD + i] >> group & 1) << 4);
+                }
             }
         }
 
@@ -104,10 +111,13 @@ final class LargeBlocks {
         void read(byte[] source, int at, SuperBlock target) {
             target.scale = half(source, at + 208);
             System.arraycopy(source, at + 192, target.groupScales, 0, 16);
-            for (int i = 0; i < SIZE; i++) {
-                int low = source[at + i / HALF * 64 + i % 64] >> i / 64 % 2 * 4 & 0xF;
-                int high = source[at + 128 + i / HALF * 32 + i % 32] >> i / 32 % 4 * 2 & 3;
-                target.codes[i] = (byte) (low | high << 4);
+            for (int half = 0; half < 2; half++) {
+                for (int i = 0; i < 64; i++) {
+                    int both = source[at + half * 64 + i];
+                    int high = source[at + 128 + half * 32 + i % 32] >> i / 32 * 2;
+                    target.codes[half * HALF + i] = (byte) (both & 0xF | (high & 3) << 4);
+                    target.codes[half * HALF + 64 + i] = (byte) (both >> 4 & 0xF | (high >> 4 & 3) << 4);
+                }
             }
         }
     }

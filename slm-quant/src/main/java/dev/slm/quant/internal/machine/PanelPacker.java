@@ -1,9 +1,16 @@
 package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.WeightSource;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Brings rows of a weight source into the order in which kernels read them. An instance belongs to one worker. */
 abstract class PanelPacker {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int LOW_NIBBLES = 0x0F0F0F0F;
+
     private final WeightSource source;
     private final int rowsPerPanel;
     private final byte[] rows;
@@ -21,7 +28,7 @@ abstract class PanelPacker {
         int first = index * rowsPerPanel;
         int count = Math.min(rowsPerPanel, source.rows() - first);
         source.read((long) first * source.rowBytes(), rows, 0, count * source.rowBytes());
-        java.util.Arrays.fill(panel, (byte) 0);
+        Arrays.fill(panel, (byte) 0);
         for (int row = 0; row < count; row++) {
             packRow(rows, row * source.rowBytes(), row, panel);
         }
@@ -71,21 +78,36 @@ abstract class PanelPacker {
             }
         }
 
+        /** Four codes at a time: they are four bytes of one lane. */
         private void nibbles(byte[] panel, int at) {
             int step = 4 * layout.rows();
-            for (int column = 0, to = at; column < layout.superBlock(); column += 8, to += step) {
-                for (int i = 0; i < 4; i++) {
-                    panel[to + i] = (byte) (block.codes[column + i] | block.codes[column + 4 + i] << 4);
+            for (int first = 0, start = at; first < layout.superBlock(); first += CodeLayout.BLOCK) {
+                for (int column = first, to = start; column < first + CodeLayout.BLOCK; column += 8, to += step) {
+                    int low = (int) INT.get(block.codes, column);
+                    int high = (int) INT.get(block.codes, column + 4);
+                    INT.set(panel, to, low & LOW_NIBBLES | (high & LOW_NIBBLES) << 4);
                 }
+                if (layout.highBits() > 0) {
+                    highBits(panel, start + layout.highBitsOffset(), first);
+                }
+                start += layout.blockBytes();
+            }
+        }
+
+        /** Eight vectors of four codes a block; {@code at} is where the row's bytes of the block's first one go. */
+        private void highBits(byte[] panel, int at, int column) {
+            int perVector = 8 / layout.highBits();
+            for (int vector = 0; vector < 8; vector++) {
+                int to = at + vector / perVector * 4 * layout.rows();
+                int bits = (int) INT.get(block.codes, column + 4 * vector) >>> 4 & LOW_NIBBLES;
+                INT.set(panel, to, (int) INT.get(panel, to) | bits << vector % perVector * layout.highBits());
             }
         }
 
         private void bytes(byte[] panel, int at) {
             int step = 4 * layout.rows();
             for (int column = 0, to = at; column < layout.superBlock(); column += 4, to += step) {
-                for (int i = 0; i < 4; i++) {
-                    panel[to + i] = block.codes[column + i];
-                }
+                INT.set(panel, to, (int) INT.get(block.codes, column));
             }
         }
 
@@ -112,8 +134,11 @@ abstract class PanelPacker {
             int bytes = layout.type().blockBytes();
             int to = row * bytes;
             for (int column = 0; column < columns; column++, to += layout.columnBytes()) {
-                for (int i = 0; i < bytes; i++) {
-                    panel[to + i] = source[at + column * bytes + i];
+                if (bytes == Float.BYTES) {
+                    INT.set(panel, to, (int) INT.get(source, at + column * Float.BYTES));
+                } else {
+                    panel[to] = source[at + column * Short.BYTES];
+                    panel[to + 1] = source[at + column * Short.BYTES + 1];
                 }
             }
         }

@@ -1,6 +1,5 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -22,8 +21,10 @@ final class Multiplication {
     private static final int ITEMS_PER_WORKER = 8;
 
     private static final int FLOATS_PER_ITEM = 8192;
+    private static final int COLUMNS_PER_ITEM = 1024;
 
-    private final WorkerTeam.Task prepare = this::prepareRows;
+    private final WorkerTeam.Task quantizeRows = this::quantizeRows;
+    private final WorkerTeam.Task interleave = this::interleave;
     private final WorkerTeam.Task multiply = this::multiplyBand;
 
     private @Nullable NativeWorkspace workspace;
@@ -36,6 +37,8 @@ final class Multiplication {
     private List<PackedPart> parts = List.of();
     private int tileCount;
     private int rowsPerItem;
+    private int columnItems;
+    private float[] interleaved = {};
     private int bytesPerToken;
 
     void run(KernelLibrary library, NativeWorkspace workspace, NativeMatrix w, Activations x, Activations y) {
@@ -46,23 +49,43 @@ final class Multiplication {
         yValues = MemorySegment.ofArray(y.data());
         for (NativeMatrix.Stage stage : w.stages()) {
             parts = stage.parts();
-            boolean codes = stage.input() instanceof Quantization;
-            int columns = w.columns();
-            int maxTokens = codes ? library.level().maxTokens() : FloatMultiply.maxTokens(library.level());
-            tileCount = (x.rows() + maxTokens - 1) / maxTokens;
-            bytesPerToken = codes
-                    ? Math.toIntExact(new ActivationTile(1).bytes(columns))
-                    : Math.multiplyExact(FloatLayout.paddedColumns(columns), Float.BYTES);
-            tiles = workspace.tiles((long) x.rows() * bytesPerToken);
-            quantize = stage.input() instanceof Quantization quantization ? library.quantize(quantization) : null;
-            rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
-            workspace.team().run(prepare, (x.rows() + rowsPerItem - 1) / rowsPerItem);
+            if (stage.input() instanceof Quantization quantization) {
+                quantize(library, quantization, w.columns());
+            } else {
+                interleave(library, w.columns());
+            }
             int items = 0;
             for (PackedPart part : parts) {
                 items += bands(part, workspace.team().size());
             }
             workspace.team().run(multiply, items);
         }
+    }
+
+    private void quantize(KernelLibrary library, Quantization quantization, int columns) {
+        int tokens = required(x).rows();
+        split(tokens, library.level().maxTokens());
+        bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(columns));
+        tiles = required(workspace).tiles((long) tokens * bytesPerToken);
+        quantize = library.quantize(quantization);
+        rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
+        required(workspace).team().run(quantizeRows, (tokens + rowsPerItem - 1) / rowsPerItem);
+    }
+
+    private void interleave(KernelLibrary library, int columns) {
+        int tokens = required(x).rows();
+        split(tokens, FloatMultiply.maxTokens(library.level()));
+        int padded = FloatLayout.paddedColumns(columns);
+        bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
+        interleaved = required(workspace).interleaved(Math.multiplyExact(tokens, padded));
+        tiles = MemorySegment.ofArray(interleaved);
+        columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
+        required(workspace).team().run(interleave, tileCount * columnItems);
+    }
+
+    /** Tiles of almost equal sizes: a small one would use the weights in the registers less often. */
+    private void split(int tokens, int maxTokens) {
+        tileCount = (tokens + maxTokens - 1) / maxTokens;
     }
 
     private static int panelsPerBand(PackedPart part, int workers) {
@@ -80,7 +103,7 @@ final class Multiplication {
         return (int) ((long) tile * required(x).rows() / tileCount);
     }
 
-    private void prepareRows(int item, int worker) {
+    private void quantizeRows(int item, int worker) {
         int end = Math.min(required(x).rows(), (item + 1) * rowsPerItem);
         int tile = 0;
         for (int row = item * rowsPerItem; row < end; row++) {
@@ -88,12 +111,7 @@ final class Multiplication {
                 tile++;
             }
             int first = firstToken(tile);
-            int tokens = firstToken(tile + 1) - first;
-            if (quantize != null) {
-                quantizeRow(worker, row, first, tokens);
-            } else {
-                interleaveRow(row, first, tokens);
-            }
+            quantizeRow(worker, row, first, firstToken(tile + 1) - first);
         }
     }
 
@@ -115,18 +133,21 @@ final class Multiplication {
         KernelCalls.call(required(quantize), required(xValues), target, arguments);
     }
 
-    private void interleaveRow(int row, int first, int tokens) {
+    /** Brings some columns of the rows of a tile into the order column, token. */
+    private void interleave(int item, int worker) {
         Activations in = required(x);
-        MemorySegment target = required(tiles);
         float[] values = in.data();
-        int from = in.offset(row);
-        long at = (long) first * bytesPerToken + (long) (row - first) * Float.BYTES;
-        int step = tokens * Float.BYTES;
-        for (int column = 0; column < in.width(); column++, at += step) {
-            target.set(JAVA_FLOAT, at, values[from + column]);
-        }
-        for (int column = in.width(); column < bytesPerToken / Float.BYTES; column++, at += step) {
-            target.set(JAVA_FLOAT, at, 0);
+        float[] target = interleaved;
+        int tile = item / columnItems;
+        int first = firstToken(tile);
+        int tokens = firstToken(tile + 1) - first;
+        int from = item % columnItems * COLUMNS_PER_ITEM;
+        int end = Math.min(bytesPerToken / Float.BYTES, from + COLUMNS_PER_ITEM);
+        int to = first * (bytesPerToken / Float.BYTES) + from * tokens;
+        for (int column = from; column < end; column++) {
+            for (int token = 0; token < tokens; token++) {
+                target[to++] = column < in.width() ? values[in.offset(first + token) + column] : 0;
+            }
         }
     }
 

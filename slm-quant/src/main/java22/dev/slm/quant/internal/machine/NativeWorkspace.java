@@ -14,6 +14,7 @@ final class NativeWorkspace extends Workspace {
     private final MemorySegment[] quantizeArguments;
     private final NativeAttention[] attentions;
     private MemorySegment tiles = MemorySegment.NULL;
+    private float[] interleaved = {};
     final Multiplication multiplication = new Multiplication();
 
     NativeWorkspace(KernelLibrary library, WorkerTeam team) {
@@ -46,6 +47,14 @@ final class NativeWorkspace extends Workspace {
             tiles = Arena.ofAuto().allocate(bytes, CACHE_LINE);
         }
         return tiles;
+    }
+
+    /** The same for float weights: room for {@code count} floats. */
+    float[] interleaved(int count) {
+        if (interleaved.length < count) {
+            interleaved = new float[count];
+        }
+        return interleaved;
     }
 
     NativeAttention attention(int worker) {

@@ -23,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  * {@code sentence_bert_config.json} and {@code config_sentence_transformers.json} of sentence-transformers, or the pooling
  * type of a GGUF file. Where they say nothing, vectors are means and are normalized. The builder overrides all of it.
  *
+ * <p>Control tokens that a text spells out, such as {@code [SEP]}, count as such, as in the original.
+ *
  * <p>Safe to share between threads. A text's vector does not depend on the texts it is embedded together with.
  */
 public final class TextEmbedder implements AutoCloseable {
+    /** As the original does; a vector is nothing that a control token could take control of. */
+    private static final EncodeOptions OPTIONS = EncodeOptions.DEFAULT.withParseSpecialTokens(true);
+
     private final TaskModel model;
     private final Pooling pooling;
     private final boolean normalize;
@@ -223,7 +228,7 @@ public final class TextEmbedder implements AutoCloseable {
         List<String> inputs =
                 before.isEmpty() ? texts : texts.stream().map(before::concat).toList();
         Truncation limit = Truncation.to(maxTokens).withStride(Math.max(0, chunkOverlap));
-        List<Encoding> encodings = model.tokenizer().encodeBatch(inputs, EncodeOptions.DEFAULT.withTruncation(limit));
+        List<Encoding> encodings = model.tokenizer().encodeBatch(inputs, OPTIONS.withTruncation(limit));
         List<TokenSequence> chunks = new ArrayList<>();
         int[] starts = new int[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {

@@ -168,8 +168,13 @@ class RealEmbeddingsTest {
         List<Map<String, Object>> texts = (List<Map<String, Object>>) document.get("texts");
         List<int[]> ids = texts.stream().map(text -> ints(text.get("ids"))).toList();
         try (TextEmbedder embedder = TextEmbedder.load(folder(model))) {
+            String prefix = document.get("prefix").toString();
+            List<Embedding> ofTexts = embedder.embed(
+                    texts.stream().map(text -> prefix + text.get("text")).toList());
             List<Embedding> found = embedder.embedIds(ids);
             for (int i = 0; i < ids.size(); i++) {
+                assertThat(ofTexts.get(i).tokens()).isEqualTo(ids.get(i).length);
+                assertThat(ofTexts.get(i).vector()).containsExactly(found.get(i).vector(), within(1e-5f));
                 float[] vector = found.get(i).vector();
                 float[] first = floats(texts.get(i).get("embedding_first16"));
                 assertThat(Arrays.copyOf(vector, 16)).containsExactly(first, within(1e-5f));

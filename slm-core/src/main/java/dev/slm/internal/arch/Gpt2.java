@@ -82,6 +82,7 @@ final class Gpt2 implements Architecture {
         DecoderConfig c = r.config();
         AttentionConfig a = c.attention();
         int inner = c.feedForward().size();
+        int fused = a.queryWidth() + 2 * a.keyWidth();
         Bias bias = Bias.REQUIRED;
         WeightReader base = r.below("wte.weight", "transformer.", "");
         List<LayerWeights> layers = new ArrayList<>();
@@ -89,7 +90,7 @@ final class Gpt2 implements Architecture {
             WeightReader l = base.at("h." + i + ".", "blk." + i + ".");
             layers.add(LayerWeights.preNorm(
                     l.layerNorm("ln_1", "attn_norm"),
-                    l.linear(l.transposedPart("attn.c_attn", "attn_qkv", 3 * a.queryWidth(), c.width(), bias)),
+                    l.linear(l.transposedPart("attn.c_attn", "attn_qkv", fused, c.width(), bias)),
                     l.linear(l.transposedPart("attn.c_proj", "attn_output", c.width(), a.queryWidth(), bias)),
                     l.layerNorm("ln_2", "ffn_norm"),
                     l.linear(l.transposedPart("mlp.c_fc", "ffn_up", inner, c.width(), bias)),

@@ -40,7 +40,8 @@ final class GptNeoX implements Architecture {
 
     @Override
     public DecoderConfig config(FolderSettings s) {
-        AttentionConfig attention = s.attention();
+        int heads = s.size("num_attention_heads");
+        AttentionConfig attention = s.attention(heads, heads, s.headSize(heads, s.size("hidden_size")));
         FolderRope rope =
                 s.rope(attention.headSize()).baseOr("rotary_emb_base", 10_000).partOr("rotary_pct", 0.25);
         return new DecoderConfig(
@@ -78,7 +79,7 @@ final class GptNeoX implements Architecture {
         DecoderConfig c = r.config();
         AttentionConfig a = c.attention();
         int inner = c.feedForward().size();
-        int fused = 3 * a.queryWidth();
+        int fused = a.queryWidth() + 2 * a.keyWidth();
         Bias bias = Bias.REQUIRED;
         Bias attentionBias = r.gguf() ? Bias.OPTIONAL : Bias.of(r.folder().flag("attention_bias", true));
         WeightReader base = r.below("embed_in.weight", "gpt_neox.", "");

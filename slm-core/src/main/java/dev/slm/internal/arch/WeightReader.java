@@ -10,7 +10,6 @@ import dev.slm.quant.WeightSource;
 import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,13 +172,12 @@ final class WeightReader {
     }
 
     private float @Nullable [] bias(String name, int outputs, Bias bias) {
-        Optional<TensorData> tensor =
-                switch (bias) {
-                    case NONE -> Optional.empty();
-                    case REQUIRED -> Optional.of(checkpoint.tensor(name));
-                    case OPTIONAL -> checkpoint.find(name);
-                };
-        return tensor.map(found -> found.shaped(outputs).floats()).orElse(null);
+        return switch (bias) {
+            case NONE -> null;
+            case REQUIRED -> checkpoint.tensor(name, outputs).floats();
+            case OPTIONAL ->
+                checkpoint.find(name).map(tensor -> tensor.shaped(outputs).floats()).orElse(null);
+        };
     }
 
     /** A linear map of one tensor. */

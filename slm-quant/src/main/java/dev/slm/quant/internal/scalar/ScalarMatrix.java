@@ -6,11 +6,13 @@ import java.util.List;
 
 /** Keeps its sources and decodes a row whenever one is needed. */
 final class ScalarMatrix extends Matrix {
-    private final List<WeightSource> parts;
+    private final WeightSource[] parts;
+    private final int rowBytes;
 
     ScalarMatrix(List<? extends WeightSource> parts) {
         super(parts);
-        this.parts = List.copyOf(parts);
+        this.parts = parts.toArray(WeightSource[]::new);
+        rowBytes = parts.stream().mapToInt(WeightSource::rowBytes).max().orElseThrow();
     }
 
     @Override
@@ -35,6 +37,6 @@ final class ScalarMatrix extends Matrix {
 
     /** Bytes of scratch for the longest row. */
     int rowBytes() {
-        return parts.stream().mapToInt(WeightSource::rowBytes).max().orElseThrow();
+        return rowBytes;
     }
 }

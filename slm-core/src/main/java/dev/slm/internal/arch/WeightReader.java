@@ -176,7 +176,10 @@ final class WeightReader {
             case NONE -> null;
             case REQUIRED -> checkpoint.tensor(name, outputs).floats();
             case OPTIONAL ->
-                checkpoint.find(name).map(tensor -> tensor.shaped(outputs).floats()).orElse(null);
+                checkpoint
+                        .find(name)
+                        .map(tensor -> tensor.shaped(outputs).floats())
+                        .orElse(null);
         };
     }
 

@@ -72,7 +72,8 @@ public final class InventedCheckpoint implements Checkpoint {
         Random random = new Random(name.hashCode());
         float[] values = new float[count];
         boolean norm = name.contains("norm") || name.contains("ln_");
-        double spread = shape.length == 1 ? 0.1 : name.contains("emb") || name.contains("wte") ? 1 : 1 / Math.sqrt(shape[1]);
+        double spread =
+                shape.length == 1 ? 0.1 : name.contains("emb") || name.contains("wte") ? 1 : 1 / Math.sqrt(shape[1]);
         for (int i = 0; i < count; i++) {
             values[i] = (float) (random.nextGaussian() * spread + (norm && name.endsWith("weight") ? 1 : 0));
         }

@@ -40,29 +40,41 @@ public final class TinyModels {
                 folder("LlamaForCausalLM", "'attention_bias': true, 'mlp_bias': true"),
                 folder("MistralForCausalLM", "'sliding_window': 5"),
                 folder("GemmaForCausalLM", "'hidden_act': 'gelu'"),
-                folder("Gemma2ForCausalLM", "'sliding_window': 6, 'attn_logit_softcapping': 2.0, 'query_pre_attn_scalar': 7"),
+                folder(
+                        "Gemma2ForCausalLM",
+                        "'sliding_window': 6, 'attn_logit_softcapping': 2.0, 'query_pre_attn_scalar': 7"),
                 folder("Gemma3ForCausalLM", "'sliding_window': 4, 'sliding_window_pattern': 2"),
                 folder("PhiForCausalLM", "'num_key_value_heads': 4, 'hidden_act': 'gelu_new'"),
                 folder("Phi3ForCausalLM", "'sliding_window': 9"),
                 folder("Phi3ForCausalLM", LONG_ROPE),
                 folder("Qwen2ForCausalLM", "'use_sliding_window': true, 'sliding_window': 6, 'max_window_layers': 1"),
                 folder("Qwen3ForCausalLM", "'rope_scaling': {'type': 'yarn', 'factor': 2.0}"),
-                folder("GPT2LMHeadModel", "'n_embd': 24, 'n_head': 4, 'n_layer': 2, 'n_positions': 300, 'head_dim': null"),
+                folder(
+                        "GPT2LMHeadModel",
+                        "'n_embd': 24, 'n_head': 4, 'n_layer': 2, 'n_positions': 300, 'head_dim': null"),
                 folder("GPTNeoXForCausalLM", "'rotary_pct': 0.5"),
                 folder("GPTNeoXForCausalLM", "'rotary_pct': 0.5, 'use_parallel_residual': false"),
                 folder("SmolLM3ForCausalLM", "'no_rope_layers': [1, 0, 1]"),
                 folder("Olmo2ForCausalLM", "'rms_norm_eps': 1e-6"),
-                folder("GraniteForCausalLM", "'embedding_multiplier': 3, 'residual_multiplier': 0.5, 'logits_scaling': 2"),
+                folder(
+                        "GraniteForCausalLM",
+                        "'embedding_multiplier': 3, 'residual_multiplier': 0.5, 'logits_scaling': 2"),
                 gguf("llama", ""),
                 gguf("gemma", ""),
                 gguf("gemma2", "'attention.sliding_window': 5"),
-                gguf("gemma3", "'attention.sliding_window': 5, 'attention.sliding_window_pattern': [true, false, true]"),
+                gguf(
+                        "gemma3",
+                        "'attention.sliding_window': 5, 'attention.sliding_window_pattern': [true, false, true]"),
                 gguf("phi2", ""),
                 gguf("phi3", ""),
                 gguf("qwen2", ""),
                 gguf("qwen3", ""),
-                gguf("gpt2", "'attention.key_length': null, 'attention.value_length': null, 'attention.head_count_kv': null"),
-                gguf("gptneox", "'attention.key_length': 6, 'attention.value_length': 6, 'attention.head_count_kv': null"),
+                gguf(
+                        "gpt2",
+                        "'attention.key_length': null, 'attention.value_length': null, 'attention.head_count_kv': null"),
+                gguf(
+                        "gptneox",
+                        "'attention.key_length': 6, 'attention.value_length': 6, 'attention.head_count_kv': null"),
                 gguf("smollm3", ""),
                 gguf("olmo2", ""),
                 gguf("granite", ""));
@@ -74,7 +86,10 @@ public final class TinyModels {
 
     /** The one with this name. */
     public static Tiny named(String name) {
-        return all().stream().filter(tiny -> tiny.name().equals(name)).findFirst().orElseThrow();
+        return all().stream()
+                .filter(tiny -> tiny.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Tiny folder(String className, String settings) {

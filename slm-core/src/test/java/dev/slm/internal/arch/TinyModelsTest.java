@@ -51,7 +51,8 @@ class TinyModelsTest {
         try (Decoder scalar = tiny.load(Rungs.scalar())) {
             int[] ids = ids(scalar, TOKENS);
             float[][] expected = Runs.logits(scalar, ids);
-            assertThat(Runs.difference(expected[0], new float[expected[0].length])).isGreaterThan(0.1);
+            assertThat(Runs.difference(expected[0], new float[expected[0].length]))
+                    .isGreaterThan(0.1);
             for (Kernels kernels : Rungs.here()) {
                 try (Decoder decoder = tiny.load(kernels)) {
                     float[][] found = Runs.logits(decoder, ids);

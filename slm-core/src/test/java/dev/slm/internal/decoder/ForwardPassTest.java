@@ -146,7 +146,9 @@ class ForwardPassTest {
                         pass.forward(new ForwardBatch().add(Runs.sequence(decoder), ids(70, 5), Wanted.ALL));
                         float[][] found = Runs.rows(pass.logits());
                         alone = alone == null ? found : alone;
-                        assertThat(found).as("%s on %d workers: %s", kernels.rung(), workers, tiny).isDeepEqualTo(alone);
+                        assertThat(found)
+                                .as("%s on %d workers: %s", kernels.rung(), workers, tiny)
+                                .isDeepEqualTo(alone);
                     }
                 }
             });
@@ -220,7 +222,8 @@ class ForwardPassTest {
 
     @Test
     void layersWithAWindowKeepLittleMoreThanIt() {
-        try (Decoder decoder = TinyModels.named("MistralForCausalLM 'sliding_window': 5").load(Rungs.scalar());
+        try (Decoder decoder = TinyModels.named("MistralForCausalLM 'sliding_window': 5")
+                        .load(Rungs.scalar());
                 Decoder full = TinyModels.named("llama.gguf ").load(Rungs.scalar())) {
             ForwardPass pass = decoder.newPass(WorkerTeam.shared()).chunkRows(32);
             ForwardPass fullPass = full.newPass(WorkerTeam.shared()).chunkRows(32);

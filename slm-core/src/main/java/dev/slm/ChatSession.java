@@ -2,6 +2,7 @@ package dev.slm;
 
 import dev.slm.internal.decoder.Sequence;
 import dev.slm.internal.generate.TokenLoop;
+import dev.slm.tokenizers.template.ChatMessage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,12 +17,12 @@ public final class ChatSession implements AutoCloseable {
     private final LanguageModel model;
     private final ChatFormat format;
     private final GenerationOptions options;
-    private final List<Message> messages;
+    private final List<ChatMessage> messages;
     private final Sequence sequence;
     private @Nullable TokenStream open;
     private boolean closed;
 
-    private ChatSession(LanguageModel model, ChatFormat format, GenerationOptions options, List<Message> messages) {
+    private ChatSession(LanguageModel model, ChatFormat format, GenerationOptions options, List<ChatMessage> messages) {
         this.model = model;
         this.format = format;
         this.options = options;
@@ -33,7 +34,7 @@ public final class ChatSession implements AutoCloseable {
     public static final class Builder extends OptionSetters<Builder> {
         private final LanguageModel model;
         private final ChatFormat format;
-        private final List<Message> messages = new ArrayList<>();
+        private final List<ChatMessage> messages = new ArrayList<>();
 
         Builder(LanguageModel model, ChatFormat format) {
             this.model = model;
@@ -42,12 +43,12 @@ public final class ChatSession implements AutoCloseable {
 
         /** Instructions for the whole conversation. */
         public Builder system(String instructions) {
-            messages.add(Message.system(instructions));
+            messages.add(ChatMessage.system(instructions));
             return this;
         }
 
         /** Turns that have been before, in order. */
-        public Builder history(List<Message> turns) {
+        public Builder history(List<ChatMessage> turns) {
             messages.addAll(turns);
             return this;
         }
@@ -87,15 +88,15 @@ public final class ChatSession implements AutoCloseable {
         if (open != null) {
             throw new IllegalStateException("the last answer's stream is still open; read it to its end or close it");
         }
-        List<Message> turns = new ArrayList<>(messages);
-        Message said = Message.user(userText);
+        List<ChatMessage> turns = new ArrayList<>(messages);
+        ChatMessage said = ChatMessage.user(userText);
         turns.add(said);
         PromptText.Encoded prompt = PromptText.conversation(format, turns).encode();
         rewind(prompt.ids());
         TokenLoop loop = model.start(sequence, prompt, options);
         open = new TokenStream(loop, answer -> {
             messages.add(said);
-            messages.add(Message.assistant(answer.text()));
+            messages.add(ChatMessage.assistant(answer.text()));
             open = null;
         });
         return Objects.requireNonNull(open);
@@ -108,7 +109,7 @@ public final class ChatSession implements AutoCloseable {
     }
 
     /** The conversation so far; not to be changed. */
-    public List<Message> messages() {
+    public List<ChatMessage> messages() {
         return Collections.unmodifiableList(messages);
     }
 

@@ -6,6 +6,7 @@ import dev.slm.internal.decoder.Decoder;
 import dev.slm.internal.decoder.Sequence;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.internal.generate.Engine;
+import dev.slm.internal.generate.KvMemory;
 import dev.slm.internal.generate.LoopSettings;
 import dev.slm.internal.generate.ModelDefaults;
 import dev.slm.internal.generate.OptionResolver;
@@ -19,6 +20,7 @@ import dev.slm.quant.KvPrecision;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.format.WeightType;
 import dev.slm.tokenizers.Tokenizer;
+import dev.slm.tokenizers.template.ChatMessage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +68,7 @@ public final class LanguageModel implements AutoCloseable {
         private int contextLength;
         private int threads;
         private @Nullable KernelRung kernels;
-        private KvPrecision kvPrecision = KvPrecision.F16;
+        private @Nullable KvPrecision kvPrecision;
         private @Nullable WeightType quantize;
 
         private Builder(Path path) {
@@ -97,7 +99,10 @@ public final class LanguageModel implements AutoCloseable {
             return this;
         }
 
-        /** How keys and values of past tokens are kept; default F16. */
+        /**
+         * How keys and values of past tokens are kept. Default is F32 where those of a full context take at most 64 MiB,
+         * else F16.
+         */
         public Builder kvPrecision(KvPrecision precision) {
             kvPrecision = precision;
             return this;
@@ -128,7 +133,7 @@ public final class LanguageModel implements AutoCloseable {
                         .withKernels(rung)
                         .withTeam(team)
                         .withContextLength(contextLength)
-                        .withKvPrecision(kvPrecision)
+                        .withKvPrecision(kvPrecision == null ? KvPrecision.F16 : kvPrecision)
                         .withQuantize(quantize);
                 ModelParts parts = ModelParts.read(checkpoint);
                 ModelDefaults defaults = ModelDefaults.read(checkpoint, parts.tokenizerOrNull());
@@ -138,8 +143,9 @@ public final class LanguageModel implements AutoCloseable {
                     checkpoint.close();
                     closeTeam.run();
                 };
+                KvPrecision precision = kvPrecision == null ? KvMemory.precision(decoder.config()) : kvPrecision;
                 Engine engine =
-                        new Engine(decoder, team, kvPrecision, decoder.config().contextLength(), release);
+                        new Engine(decoder, team, precision, decoder.config().contextLength(), release);
                 loaded = true;
                 return new LanguageModel(engine, parts, defaults);
             } finally {
@@ -169,7 +175,7 @@ public final class LanguageModel implements AutoCloseable {
      */
     public Prompt prompt(String userText) {
         return parts.hasChatFormat()
-                ? prompt(List.of(Message.user(userText)))
+                ? prompt(List.of(ChatMessage.user(userText)))
                 : new Prompt(this, PromptText.raw(tokenizer(), userText, false));
     }
 
@@ -178,7 +184,7 @@ public final class LanguageModel implements AutoCloseable {
      *
      * @throws UnsupportedModelException if the model has no chat template or no usable tokenizer
      */
-    public Prompt prompt(List<Message> conversation) {
+    public Prompt prompt(List<ChatMessage> conversation) {
         return new Prompt(this, PromptText.conversation(parts.chatFormat(), conversation));
     }
 

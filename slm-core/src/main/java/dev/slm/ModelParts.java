@@ -4,73 +4,102 @@ import dev.slm.internal.format.Checkpoint;
 import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.Tokenizers;
+import dev.slm.tokenizers.template.ChatTemplateException;
+import dev.slm.tokenizers.template.ChatTemplates;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The parts of a model that deal with text. A model whose tokenizer is missing or cannot be used still works with token
- * ids, so the reason is kept until somebody asks for text.
+ * The parts of a model that deal with text. A model whose tokenizer or template is missing or cannot be used still works
+ * without it, so the reason is kept until somebody asks.
  */
 final class ModelParts {
-    private final String model;
-    private final @Nullable Tokenizer tokenizer;
-    private final @Nullable Exception noTokenizer;
-    private final @Nullable ChatFormat chatFormat;
-    private final @Nullable Exception noChatFormat;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelParts.class);
 
-    private ModelParts(
-            String model,
-            @Nullable Tokenizer tokenizer,
-            @Nullable Exception noTokenizer,
-            @Nullable ChatFormat chatFormat,
-            @Nullable Exception noChatFormat) {
+    /** Something that may be missing: the value, or why there is none. */
+    private record Part<T>(@Nullable T value, @Nullable Exception reason) {}
+
+    /** Reads a part. */
+    @FunctionalInterface
+    private interface Reader<T> {
+        @Nullable
+        T read() throws IOException;
+    }
+
+    private final String model;
+    private final Part<Tokenizer> tokenizer;
+    private final Part<ChatTemplates> templates;
+
+    private ModelParts(String model, Part<Tokenizer> tokenizer, Part<ChatTemplates> templates) {
         this.model = model;
         this.tokenizer = tokenizer;
-        this.noTokenizer = noTokenizer;
-        this.chatFormat = chatFormat;
-        this.noChatFormat = noChatFormat;
+        this.templates = templates;
     }
 
     static ModelParts read(Checkpoint checkpoint) {
-        String model = checkpoint.path().toString();
-        Tokenizer tokenizer;
-        try {
-            tokenizer = checkpoint.kind() == Checkpoint.Kind.GGUF
-                    ? Tokenizers.fromGguf(checkpoint.metadata().asMap())
-                    : Tokenizers.fromFolder(checkpoint.path());
-        } catch (TokenizerFormatException | IOException unusable) {
-            return new ModelParts(model, null, unusable, null, null);
+        boolean gguf = checkpoint.kind() == Checkpoint.Kind.GGUF;
+        Map<String, @Nullable Object> metadata = checkpoint.metadata().asMap();
+        Part<Tokenizer> tokenizer =
+                part(() -> gguf ? Tokenizers.fromGguf(metadata) : Tokenizers.fromFolder(checkpoint.path()));
+        Part<ChatTemplates> templates = part(() ->
+                (gguf ? ChatTemplates.fromGguf(metadata) : ChatTemplates.fromFolder(checkpoint.path())).orElse(null));
+        if (templates.reason() != null) {
+            LOG.warn(
+                    "{}: the chat template cannot be used: {}",
+                    checkpoint.path(),
+                    templates.reason().getMessage());
         }
-        return new ModelParts(model, tokenizer, null, null, null);
+        return new ModelParts(checkpoint.path().toString(), tokenizer, templates);
+    }
+
+    private static <T> Part<T> part(Reader<T> reader) {
+        try {
+            return new Part<>(reader.read(), null);
+        } catch (TokenizerFormatException | ChatTemplateException | IOException unusable) {
+            return new Part<>(null, unusable);
+        }
     }
 
     @Nullable
     Tokenizer tokenizerOrNull() {
-        return tokenizer;
+        return tokenizer.value();
     }
 
     Tokenizer tokenizer() {
-        if (tokenizer == null) {
+        Tokenizer value = tokenizer.value();
+        if (value == null) {
             throw new UnsupportedModelException(
-                    model + " has no usable tokenizer, so only token ids can be given" + reason(noTokenizer));
+                    model + " has no usable tokenizer, so only token ids can be given" + because(tokenizer.reason()));
         }
-        return tokenizer;
+        return value;
     }
 
+    Optional<ChatTemplates> chatTemplates() {
+        if (templates.reason() != null) {
+            throw new UnsupportedModelException(
+                    model + " has a chat template that cannot be used" + because(templates.reason()));
+        }
+        return Optional.ofNullable(templates.value());
+    }
+
+    /** Whether conversations can be written as the model wants them. */
     boolean hasChatFormat() {
-        return chatFormat != null;
+        return tokenizer.value() != null && templates.value() != null;
     }
 
     ChatFormat chatFormat() {
-        tokenizer();
-        if (chatFormat == null) {
-            throw new UnsupportedModelException(
-                    model + " has no chat template; complete(…) continues plain text" + reason(noChatFormat));
+        ChatTemplates found = chatTemplates().orElse(null);
+        if (found == null) {
+            throw new UnsupportedModelException(model + " has no chat template; complete(…) continues plain text");
         }
-        return chatFormat;
+        return new ChatFormat(tokenizer(), found);
     }
 
-    private static String reason(@Nullable Exception reason) {
-        return reason == null ? "" : " (" + reason.getMessage() + ")";
+    private static String because(@Nullable Exception reason) {
+        return reason == null ? "" : ": " + reason.getMessage();
     }
 }

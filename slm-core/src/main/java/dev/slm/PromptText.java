@@ -2,6 +2,7 @@ package dev.slm;
 
 import dev.slm.tokenizers.IncrementalDecoder;
 import dev.slm.tokenizers.Tokenizer;
+import dev.slm.tokenizers.template.ChatMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,8 @@ interface PromptText {
     }
 
     /** Turns of a conversation. */
-    static PromptText conversation(ChatFormat format, List<Message> turns) {
-        List<Message> messages = new ArrayList<>(turns);
+    static PromptText conversation(ChatFormat format, List<ChatMessage> turns) {
+        List<ChatMessage> messages = new ArrayList<>(turns);
         return new PromptText() {
             @Override
             public Encoded encode() {
@@ -63,8 +64,8 @@ interface PromptText {
 
             @Override
             public void system(String instructions) {
-                messages.removeIf(turn -> turn.role() == Role.SYSTEM);
-                messages.add(0, Message.system(instructions));
+                messages.removeIf(turn -> turn.role().equals("system"));
+                messages.add(0, ChatMessage.system(instructions));
             }
         };
     }

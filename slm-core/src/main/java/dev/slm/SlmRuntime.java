@@ -1,6 +1,8 @@
 package dev.slm;
 
 import dev.slm.quant.KernelLadder;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
 import dev.slm.quant.WorkerTeam;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +23,23 @@ public record SlmRuntime(
     /** What runs here. The first call chooses the rung. */
     public static SlmRuntime current() {
         KernelLadder.Choice choice = KernelLadder.choice();
+        return of(choice.kernels(), choice.notes());
+    }
+
+    /**
+     * What a certain rung would run on.
+     *
+     * @throws IllegalStateException if it does not run here; the message says why
+     */
+    public static SlmRuntime of(KernelRung rung) {
+        return of(KernelLadder.rung(rung), List.of());
+    }
+
+    private static SlmRuntime of(Kernels kernels, List<String> faster) {
         return new SlmRuntime(
-                choice.kernels().rung().name().toLowerCase(Locale.ROOT),
-                choice.kernels().description(),
-                choice.notes(),
+                kernels.rung().name().toLowerCase(Locale.ROOT),
+                kernels.description(),
+                faster,
                 WorkerTeam.shared().size(),
                 Runtime.version().toString(),
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"));

@@ -55,6 +55,15 @@ public final class Decoders {
         return new Decoder(config, architecture.weights(reader), options.kernels());
     }
 
+    /**
+     * What a decoder computes, without loading its weights; empty if the checkpoint is no decoder that slm knows.
+     *
+     * @throws ModelFormatException if settings are missing or wrong
+     */
+    public static Optional<DecoderConfig> config(Checkpoint checkpoint) {
+        return find(checkpoint).map(architecture -> config(architecture, checkpoint));
+    }
+
     private static DecoderConfig config(Architecture architecture, Checkpoint checkpoint) {
         return switch (checkpoint.kind()) {
             case GGUF -> architecture.config(new GgufSettings(checkpoint));

@@ -1,0 +1,5 @@
+/** One class a command; {@link dev.slm.cli.Commands} lists them. */
+@NullMarked
+package dev.slm.cli.commands;
+
+import org.jspecify.annotations.NullMarked;

@@ -58,6 +58,15 @@ public interface Tokenizer {
      */
     int[] encodeToIds(String text, boolean addSpecialTokens, boolean parseSpecialTokens);
 
+    /**
+     * The ids of a text in which only some of the added tokens that it spells out are meant, for example those in the
+     * parts that the application wrote. Text on both sides of a refused token is encoded together with it.
+     *
+     * @param addSpecialTokens whether the tokens that frame a sequence (BOS, EOS, CLS, SEP) are added
+     * @param meant asked about each added token that the text spells out, control tokens included
+     */
+    int[] encodeToIds(String text, boolean addSpecialTokens, AddedTokenFilter meant);
+
     /** The number of tokens of the text itself, without added special tokens; builds no lists of tokens. */
     int countTokens(String text);
 

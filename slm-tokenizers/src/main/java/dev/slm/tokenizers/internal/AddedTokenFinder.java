@@ -12,6 +12,11 @@ final class AddedTokenFinder {
         void part(int start, int end, @Nullable AddedToken token);
     }
 
+    /** Says whether a token found at a place is meant. */
+    interface Meant {
+        boolean test(int start, int end, AddedToken token);
+    }
+
     private final List<AddedToken> tokens;
     private final Trie trie;
     private final long[] firstChars = new long[0x10000 / 64];
@@ -36,10 +41,15 @@ final class AddedTokenFinder {
     }
 
     void find(CharSequence text, Parts parts) {
+        find(text, null, parts);
+    }
+
+    /** As {@link #find(CharSequence, Parts)}, leaving out tokens that are not meant; null means all of them. */
+    void find(CharSequence text, @Nullable Meant meant, Parts parts) {
         int rest = 0;
         for (int i = 0; i < text.length(); ) {
             char c = text.charAt(i);
-            int length = (firstChars[c >>> 6] & 1L << c) != 0 ? longest(text, i) : 0;
+            int length = (firstChars[c >>> 6] & 1L << c) != 0 ? longest(text, i, meant) : 0;
             if (length == 0) {
                 i++;
                 continue;
@@ -69,8 +79,8 @@ final class AddedTokenFinder {
         }
     }
 
-    /** The length of the longest token that begins at a position, or 0. */
-    private int longest(CharSequence text, int at) {
+    /** The length of the longest token meant that begins at a position, or 0. */
+    private int longest(CharSequence text, int at, @Nullable Meant meant) {
         int length = 0;
         int node = Trie.ROOT;
         for (int i = at; i < text.length(); i++) {
@@ -78,7 +88,8 @@ final class AddedTokenFinder {
             if (node == Trie.NONE) {
                 break;
             }
-            if (trie.value(node) != Trie.NONE) {
+            int found = trie.value(node);
+            if (found != Trie.NONE && (meant == null || meant.test(at, i + 1, tokens.get(found)))) {
                 length = i + 1 - at;
             }
         }

@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal;
 
+import dev.slm.tokenizers.AddedTokenFilter;
 import dev.slm.tokenizers.EncodeOptions;
 import dev.slm.tokenizers.Encoding;
 import dev.slm.tokenizers.IncrementalDecoder;
@@ -80,7 +81,7 @@ public final class PipelineTokenizer implements Tokenizer {
         List<CodePoints> codePoints = new ArrayList<>();
         for (String text : texts) {
             TokenBuffer tokens = new TokenBuffer(Detail.SPANS, text.length() / 3);
-            tokenize(text, options.parseSpecialTokens(), tokens);
+            tokenize(text, options.parseSpecialTokens(), null, tokens);
             if (pipeline.postProcessor() != null) {
                 pipeline.postProcessor().adjustSpans(tokens, this::token);
             }
@@ -93,10 +94,20 @@ public final class PipelineTokenizer implements Tokenizer {
 
     @Override
     public int[] encodeToIds(String text, boolean addSpecialTokens, boolean parseSpecialTokens) {
+        return encodeToIds(text, addSpecialTokens, parseSpecialTokens, null);
+    }
+
+    @Override
+    public int[] encodeToIds(String text, boolean addSpecialTokens, AddedTokenFilter meant) {
+        return encodeToIds(text, addSpecialTokens, true, meant);
+    }
+
+    private int[] encodeToIds(
+            String text, boolean addSpecialTokens, boolean parseSpecialTokens, @Nullable AddedTokenFilter meant) {
         TokenBuffer ids = new TokenBuffer(Detail.IDS, text.length() / 3 + 4);
         for (int piece = 0; piece < single.pieces(); piece++) {
             if (!single.isSpecial(piece)) {
-                tokenize(text, parseSpecialTokens, ids);
+                tokenize(text, parseSpecialTokens, meant, ids);
             } else if (addSpecialTokens) {
                 ids.add(single.id(piece), 0, 0);
             }
@@ -107,20 +118,20 @@ public final class PipelineTokenizer implements Tokenizer {
     @Override
     public int countTokens(String text) {
         TokenBuffer count = new TokenBuffer(Detail.COUNT, 0);
-        tokenize(text, false, count);
+        tokenize(text, false, null, count);
         return count.size();
     }
 
-    private void tokenize(String text, boolean parseSpecial, TokenBuffer tokens) {
+    private void tokenize(String text, boolean parseSpecial, @Nullable AddedTokenFilter meant, TokenBuffer tokens) {
         AddedTokenFinder finder = added.inOriginal(parseSpecial);
         if (finder.isEmpty()) {
-            section(text, 0, text.length(), 0, parseSpecial, tokens);
+            section(text, 0, text.length(), 0, parseSpecial, meant, tokens);
             return;
         }
         int[] word = {0};
-        finder.find(text, (start, end, token) -> {
+        finder.find(text, meant(meant, null), (start, end, token) -> {
             if (token == null) {
-                word[0] = section(text, start, end, word[0], parseSpecial, tokens);
+                word[0] = section(text, start, end, word[0], parseSpecial, meant, tokens);
             } else {
                 tokens.add(token.id(), start, end);
                 tokens.word(word[0]++);
@@ -129,17 +140,25 @@ public final class PipelineTokenizer implements Tokenizer {
     }
 
     /** Tokenizes what stands between added tokens; returns the number of the next word. */
-    private int section(String text, int from, int to, int firstWord, boolean parseSpecial, TokenBuffer tokens) {
-        AlignedText normalized = AlignedText.of(text, from, to, tokens.hasSpans());
+    private int section(
+            String text,
+            int from,
+            int to,
+            int firstWord,
+            boolean parseSpecial,
+            @Nullable AddedTokenFilter meant,
+            TokenBuffer tokens) {
+        AddedTokenFinder finder = added.inNormalized(parseSpecial);
+        boolean asked = meant != null && !finder.isEmpty();
+        AlignedText normalized = AlignedText.of(text, from, to, asked || tokens.hasSpans());
         if (pipeline.normalizer() != null) {
             pipeline.normalizer().normalize(normalized);
         }
-        AddedTokenFinder finder = added.inNormalized(parseSpecial);
         if (finder.isEmpty()) {
             return words(normalized, from == 0, firstWord, tokens);
         }
         int[] word = {firstWord};
-        finder.find(normalized.toString(), (start, end, token) -> {
+        finder.find(normalized.toString(), meant(meant, normalized), (start, end, token) -> {
             if (token == null) {
                 word[0] = words(normalized.slice(start, end), from == 0 && start == 0, word[0], tokens);
             } else {
@@ -149,6 +168,19 @@ public final class PipelineTokenizer implements Tokenizer {
             }
         });
         return word[0];
+    }
+
+    /** The caller's question about tokens of the original text, asked of a normalized one unless that is null. */
+    private static AddedTokenFinder.@Nullable Meant meant(
+            @Nullable AddedTokenFilter filter, @Nullable AlignedText normalized) {
+        if (filter == null) {
+            return null;
+        }
+        return (start, end, token) -> filter.accepts(
+                normalized == null ? start : normalized.start(start),
+                normalized == null ? end : normalized.end(end - 1),
+                token.content(),
+                token.special());
     }
 
     private int words(AlignedText text, boolean startsInput, int firstWord, TokenBuffer tokens) {

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every rung's product of activations and weights must hold. */
+@Tag("vector-width")
 class MultiplyTest {
     /** Error of a product of floats, relative to the sum of |w·x|. */
     private static final double FLOAT_ERROR = 2e-6;

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BiFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every rung's row operators must hold; widths go from below one vector to several with a rest. */
+@Tag("vector-width")
 class OperatorsTest {
     private static final int[] WIDTHS = {2, 6, 16, 34, 62, 130};
     private static final int ROWS = 3;

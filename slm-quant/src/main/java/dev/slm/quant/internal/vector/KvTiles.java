@@ -5,6 +5,8 @@ import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -16,6 +18,10 @@ final class KvTiles {
     /** As many halves as a vector has floats. */
     private static final VectorSpecies<Short> HALVES =
             VectorSpecies.of(short.class, VectorShape.forBitSize(WIDTH * Short.SIZE));
+
+    /** As many bytes as a vector has floats, but no vector is that narrow where it has four. */
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, WIDTH * Byte.SIZE)));
 
     private float[] decoded = {};
     private float[] padded = {};
@@ -47,7 +53,8 @@ final class KvTiles {
         if (layer.precision() == KvPrecision.F16) {
             halves(layer.f16(tile), from, decoded, layer.headSize() * KvLayer.TILE);
         } else {
-            layer.readKeys(tile, head, decoded, 0);
+            bytes(layer.q8(tile), from, decoded, layer.headSize() * KvLayer.TILE);
+            scaleKeys(decoded, layer.headSize(), layer.q8Scales(tile), head * KvLayer.TILE);
         }
         data = decoded;
         offset = 0;
@@ -64,10 +71,13 @@ final class KvTiles {
             return;
         }
         reserve(size);
-        if (layer.precision() == KvPrecision.F16) {
-            halves(layer.f16(tile), from, decoded, size * KvLayer.TILE);
-        } else {
-            layer.readValues(tile, head, decoded, 0);
+        switch (layer.precision()) {
+            case F32 -> System.arraycopy(layer.f32(tile), from, decoded, 0, size * KvLayer.TILE);
+            case F16 -> halves(layer.f16(tile), from, decoded, size * KvLayer.TILE);
+            case Q8 -> {
+                bytes(layer.q8(tile), from, decoded, size * KvLayer.TILE);
+                scaleValues(decoded, size, layer.q8Scales(tile), (layer.heads() + head) * KvLayer.TILE);
+            }
         }
         data = decoded;
         offset = 0;
@@ -91,6 +101,47 @@ final class KvTiles {
                     .reinterpretAsFloats()
                     .mul(Lanes.HALF_FACTOR)
                     .intoArray(target, i);
+        }
+    }
+
+    /** As {@link #halves}. */
+    private static void bytes(byte[] codes, int from, float[] target, int count) {
+        int done = 0;
+        if (BYTES.length() == WIDTH) {
+            for (; done < count; done += WIDTH) {
+                ((IntVector) ByteVector.fromArray(BYTES, codes, from + done)
+                                .convertShape(VectorOperators.B2I, Lanes.I, 0))
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .intoArray(target, done);
+            }
+        }
+        for (; done < count; done++) {
+            target[done] = codes[from + done];
+        }
+    }
+
+    /** Every position has a scale: the lanes of a run differ. */
+    private static void scaleKeys(float[] keys, int headSize, float[] scales, int so) {
+        for (int p = 0; p < KvLayer.TILE; p += WIDTH) {
+            FloatVector scale = FloatVector.fromArray(Lanes.F, scales, so + p);
+            for (int i = p; i < headSize * KvLayer.TILE; i += KvLayer.TILE) {
+                FloatVector.fromArray(Lanes.F, keys, i).mul(scale).intoArray(keys, i);
+            }
+        }
+    }
+
+    /** Every position has a scale: it is that of a whole run. */
+    private static void scaleValues(float[] values, int headSize, float[] scales, int so) {
+        for (int p = 0; p < KvLayer.TILE; p++) {
+            float scale = scales[so + p];
+            int i = p * headSize;
+            for (; i <= (p + 1) * headSize - WIDTH; i += WIDTH) {
+                FloatVector.fromArray(Lanes.F, values, i).mul(scale).intoArray(values, i);
+            }
+            for (; i < (p + 1) * headSize; i++) {
+                values[i] *= scale;
+            }
         }
     }
 

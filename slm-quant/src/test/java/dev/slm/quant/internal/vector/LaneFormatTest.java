@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.slm.quant.format.WeightType;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("vector-width")
 class LaneFormatTest {
     private static final int BLOCKS = 5;
 

@@ -12,4 +12,6 @@ module dev.slm.tokenizers {
     exports dev.slm.tokenizers.template;
     exports dev.slm.tokenizers.json to
             dev.slm.core;
+    exports dev.slm.tokenizers.internal.gguf to
+            dev.slm.core;
 }

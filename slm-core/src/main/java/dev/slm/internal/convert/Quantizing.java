@@ -1,5 +1,6 @@
 package dev.slm.internal.convert;
 
+import dev.slm.ModelFormatException;
 import dev.slm.ModelQuantizer;
 import dev.slm.QuantizationType;
 import dev.slm.internal.format.Checkpoint;
@@ -48,7 +49,14 @@ public final class Quantizing {
     }
 
     private static ModelPlan converted(Checkpoint folder) {
-        return Conversions.plan(folder);
+        ModelPlan plan = Conversions.plan(folder);
+        int tokens = plan.tensors().stream()
+                .filter(tensor -> tensor.name().equals("token_embd.weight"))
+                .mapToInt(ConvertedTensor::rowCount)
+                .findFirst()
+                .orElseThrow(() -> new ModelFormatException(folder.path() + " has no embedding of tokens"));
+        TokenizerKeys.write(folder, tokens, plan.metadata());
+        return plan;
     }
 
     /** A GGUF file as it is: every key but those of a split, every tensor. */

@@ -33,6 +33,15 @@ public final class GgufMetadata {
         return put(key, scalar(GgufValueType.UINT32).putInt(value));
     }
 
+    /** The unsigned 32-bit integer that has been put under this key. */
+    public int uint32(String key) {
+        ByteBuffer value = ByteBuffer.wrap(encoded(key)).order(ByteOrder.LITTLE_ENDIAN);
+        if (value.getInt() != GgufValueType.UINT32.ordinal()) {
+            throw new IllegalArgumentException(key + " is no unsigned integer of 32 bits");
+        }
+        return value.getInt();
+    }
+
     /** A 32-bit float. */
     public GgufMetadata float32(String key, float value) {
         return put(key, scalar(GgufValueType.FLOAT32).putFloat(value));

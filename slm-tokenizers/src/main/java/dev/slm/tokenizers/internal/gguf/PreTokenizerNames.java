@@ -144,6 +144,26 @@ final class PreTokenizerNames {
         return new Sequence(stages);
     }
 
+    /**
+     * The name to write for these regular expressions: the one that llama.cpp gave first among those that also mean the
+     * same for merges.
+     *
+     * @throws TokenizerFormatException if there is none
+     */
+    static String nameOf(List<String> regexes, boolean ignoresMerges) {
+        List<String> names = PATTERNS.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(regexes))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (names.isEmpty()) {
+            throw new TokenizerFormatException("pre_tokenizer splits by " + regexes + ", for which GGUF has no name");
+        }
+        if (regexes.equals(List.of(Patterns.CL100K))) {
+            return ignoresMerges ? "llama-bpe" : "smaug-bpe";
+        }
+        return regexes.equals(List.of(DIGIT, GPT2)) ? "smollm" : names.get(0);
+    }
+
     /** Whether a word that is a token needs no merges to become it. */
     static boolean ignoresMerges(String name) {
         return List.of(

@@ -6,9 +6,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A SentencePiece model file; field numbers as in {@code sentencepiece_model.proto}. */
-final class ModelProto {
+public final class ModelProto {
     static final int UNIGRAM = 1;
-    static final int BPE = 2;
+
+    /** The value of {@link #modelType} for byte-pair encoding. */
+    public static final int BPE = 2;
 
     private static final String FIELD = "pieces";
 
@@ -16,7 +18,7 @@ final class ModelProto {
     private float[] scores = new float[1 << 8];
     private byte[] types = new byte[1 << 8];
 
-    int modelType = UNIGRAM;
+    public int modelType = UNIGRAM;
     boolean whitespaceAsSuffix;
     boolean byteFallback;
     int bosId = 1;
@@ -24,12 +26,12 @@ final class ModelProto {
     int padId = -1;
     String unkSurface = " \u2047 ";
 
-    byte @Nullable [] charsMap;
-    boolean addDummyPrefix = true;
-    boolean removeExtraWhitespaces = true;
+    public byte @Nullable [] charsMap;
+    public boolean addDummyPrefix = true;
+    public boolean removeExtraWhitespaces = true;
     boolean escapeWhitespaces = true;
 
-    ModelProto(byte[] file) {
+    public ModelProto(byte[] file) {
         Protobuf model = new Protobuf(file, "model");
         for (int field; (field = model.next()) != 0; ) {
             switch (field) {
@@ -96,7 +98,8 @@ final class ModelProto {
         }
     }
 
-    Pieces pieces() {
+    /** All pieces by id. */
+    public Pieces pieces() {
         int count = vocabulary.count();
         byte[] allTypes = Arrays.copyOf(types, count);
         int unkId = -1;

@@ -1,11 +1,14 @@
 package dev.slm.cli;
 
+import dev.slm.cli.commands.BenchCommand;
 import dev.slm.cli.commands.ChatCommand;
 import dev.slm.cli.commands.DoctorCommand;
 import dev.slm.cli.commands.GenerateCommand;
 import dev.slm.cli.commands.InfoCommand;
 import dev.slm.cli.commands.LogitsCommand;
 import dev.slm.cli.commands.PerplexityCommand;
+import dev.slm.cli.commands.QuantizeCommand;
+import dev.slm.cli.commands.SynthCommand;
 import dev.slm.cli.commands.TemplateCommand;
 import dev.slm.cli.commands.TokenizeCommand;
 import java.util.List;
@@ -23,6 +26,9 @@ final class Commands {
                 new TemplateCommand(),
                 new PerplexityCommand(),
                 new InfoCommand(),
+                new QuantizeCommand(),
+                new BenchCommand(),
+                new SynthCommand(),
                 new DoctorCommand());
     }
 }

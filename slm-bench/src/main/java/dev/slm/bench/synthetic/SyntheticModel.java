@@ -1,6 +1,8 @@
 package dev.slm.bench.synthetic;
 
+import dev.slm.QuantizationType;
 import dev.slm.bench.RandomWeights;
+import dev.slm.internal.convert.TypeChoice;
 import dev.slm.internal.format.gguf.GgufMetadata;
 import dev.slm.internal.format.gguf.GgufWriter;
 import dev.slm.quant.WeightSource;
@@ -17,12 +19,14 @@ public final class SyntheticModel {
     private static final int KEEPS_SIZE = 1;
 
     private final Preset preset;
-    private final Mixture mixture;
+    private final QuantizationType quantization;
+    private final TypeChoice types;
     private final List<GgufWriter.Tensor> tensors = new ArrayList<>();
 
-    private SyntheticModel(Preset preset, Mixture mixture) {
+    private SyntheticModel(Preset preset, QuantizationType quantization) {
         this.preset = preset;
-        this.mixture = mixture;
+        this.quantization = quantization;
+        types = new TypeChoice(quantization, preset.layers, preset.tied);
     }
 
     /**
@@ -30,52 +34,53 @@ public final class SyntheticModel {
      *
      * @throws IOException if it cannot be written
      */
-    public static void write(Preset preset, Mixture mixture, Path output) throws IOException {
-        SyntheticModel model = new SyntheticModel(preset, mixture);
+    public static void write(Preset preset, QuantizationType quantization, Path output) throws IOException {
+        SyntheticModel model = new SyntheticModel(preset, quantization);
         model.describe();
         model.write(output);
     }
 
     private void describe() {
-        matrix("token_embd", mixture.embeddings(preset.tied), preset.vocabulary, preset.width);
+        matrix("token_embd", preset.vocabulary, preset.width);
         for (int layer = 0; layer < preset.layers; layer++) {
-            describeLayer("blk." + layer + ".", mixture.sensitiveMatrix(layer, preset.layers));
+            describeLayer("blk." + layer + ".");
         }
         vector("output_norm.weight", preset.width);
         if (!preset.tied) {
-            matrix("output", mixture.head(), preset.vocabulary, preset.width);
+            matrix("output", preset.vocabulary, preset.width);
         }
     }
 
-    private void describeLayer(String name, WeightType sensitive) {
+    private void describeLayer(String name) {
         int q = preset.heads * preset.headSize;
         int kv = preset.kvHeads * preset.headSize;
         vector(name + "attn_norm.weight", preset.width);
         if (preset.layout == Preset.Layout.PHI3) {
-            matrix(name + "attn_qkv", mixture.matrix(), q + 2 * kv, preset.width);
+            matrix(name + "attn_qkv", q + 2 * kv, preset.width);
         } else {
-            matrix(name + "attn_q", mixture.matrix(), q, preset.width);
-            matrix(name + "attn_k", mixture.matrix(), kv, preset.width);
-            matrix(name + "attn_v", sensitive, kv, preset.width);
+            matrix(name + "attn_q", q, preset.width);
+            matrix(name + "attn_k", kv, preset.width);
+            matrix(name + "attn_v", kv, preset.width);
         }
         if (preset.layout == Preset.Layout.QWEN2) {
             vector(name + "attn_q.bias", q);
             vector(name + "attn_k.bias", kv);
             vector(name + "attn_v.bias", kv);
         }
-        matrix(name + "attn_output", mixture.matrix(), preset.width, q);
+        matrix(name + "attn_output", preset.width, q);
         vector(name + "ffn_norm.weight", preset.width);
         if (preset.layout == Preset.Layout.PHI3) {
-            matrix(name + "ffn_up", mixture.matrix(), 2 * preset.feedForward, preset.width);
+            matrix(name + "ffn_up", 2 * preset.feedForward, preset.width);
         } else {
-            matrix(name + "ffn_gate", mixture.matrix(), preset.feedForward, preset.width);
-            matrix(name + "ffn_up", mixture.matrix(), preset.feedForward, preset.width);
+            matrix(name + "ffn_gate", preset.feedForward, preset.width);
+            matrix(name + "ffn_up", preset.feedForward, preset.width);
         }
-        matrix(name + "ffn_down", sensitive, preset.width, preset.feedForward);
+        matrix(name + "ffn_down", preset.width, preset.feedForward);
     }
 
-    private void matrix(String name, WeightType type, int rows, int columns) {
-        tensors.add(new GgufWriter.Tensor(name + ".weight", Mixture.fitting(type, columns), rows, columns));
+    private void matrix(String name, int rows, int columns) {
+        String full = name + ".weight";
+        tensors.add(new GgufWriter.Tensor(full, types.of(full, columns), rows, columns));
     }
 
     private void vector(String name, int size) {
@@ -88,7 +93,7 @@ public final class SyntheticModel {
         return new GgufMetadata()
                 .string("general.architecture", preset.layout.architecture())
                 .string("general.name", "synthetic " + preset.id)
-                .uint32("general.file_type", mixture.fileType)
+                .uint32("general.file_type", quantization.fileType())
                 .uint32(prefix + "block_count", preset.layers)
                 .uint32(prefix + "context_length", preset.context)
                 .uint32(prefix + "embedding_length", preset.width)

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Which type each tensor is written in. Source of the rules: {@code llama_tensor_get_type} of llama.cpp's
  * llama-quant.cpp, for models without experts; following it makes files that differ from llama.cpp's in no type.
  */
-final class TypeChoice {
+public final class TypeChoice {
     private static final Pattern LAYER = Pattern.compile("blk\\.(\\d+)\\.(.*)");
     private static final List<String> NEVER =
             List.of("position_embd.weight", "token_types.weight", "ffn_gate_inp.weight", "attn_rel_b.weight");
@@ -20,7 +20,7 @@ final class TypeChoice {
     private final boolean tiedHead;
 
     /** @param tiedHead whether the embedding is also the head, for want of an {@code output.weight} */
-    TypeChoice(QuantizationType quantization, int layers, boolean tiedHead) {
+    public TypeChoice(QuantizationType quantization, int layers, boolean tiedHead) {
         this.quantization = quantization;
         this.layers = layers;
         this.tiedHead = tiedHead;
@@ -35,7 +35,7 @@ final class TypeChoice {
     }
 
     /** The type of a matrix with rows of this length. */
-    WeightType of(String name, int columns) {
+    public WeightType of(String name, int columns) {
         WeightType wanted = quantization.weightType();
         if (wanted.blockSize() > 1) {
             wanted = mixed(name, columns, wanted);

@@ -60,7 +60,8 @@ public final class KernelLadder {
         for (KernelRung rung : List.of(KernelRung.NATIVE, KernelRung.VECTOR)) {
             try {
                 Kernels kernels = rung(rung);
-                LOG.info("slm computes on the {} rung ({})", rung, kernels.description());
+                String why = notes.isEmpty() ? "" : ": " + String.join("; ", notes);
+                LOG.info("slm computes on the {} rung ({}){}", rung, kernels.description(), why);
                 return new Choice(kernels, List.copyOf(notes));
             } catch (IllegalStateException notHere) {
                 notes.add(notHere.getMessage());

@@ -3,6 +3,7 @@ package dev.slm.quant;
 import dev.slm.quant.format.Float16;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of one sequence in one layer, kept in tiles of {@link #TILE} positions that are made when needed
@@ -22,12 +23,24 @@ public final class KvLayer {
     private final KvPrecision precision;
     private final int keep;
 
-    /** Tile index − {@link #firstTile} to the tile: {@code float[]}, {@code short[]} or {@link Q8Tile}. */
-    private final List<Object> tiles = new ArrayList<>();
+    /** Tile index − {@link #firstTile} to the tile, whose elements are {@code float[]}, {@code short[]} or {@link Q8Tile}. */
+    private final List<Tile> tiles = new ArrayList<>();
 
-    private final List<Object> spare = new ArrayList<>();
+    private final List<Tile> spare = new ArrayList<>();
     private int firstTile;
     private int length;
+
+    /** A tile's elements, and what a rung that reads them in its own way keeps beside them. */
+    private static final class Tile {
+        final Object elements;
+
+        @Nullable
+        Object view;
+
+        Tile(Object elements) {
+            this.elements = elements;
+        }
+    }
 
     /** Codes as described for the class, and for every head and position the scale of its key and of its value. */
     record Q8Tile(byte[] codes, float[] scales) {}
@@ -105,11 +118,11 @@ public final class KvLayer {
             int position = length + i;
             int tile = position / TILE - firstTile;
             if (tile == tiles.size()) {
-                tiles.add(spare.isEmpty() ? newTile() : spare.remove(spare.size() - 1));
+                tiles.add(spare.isEmpty() ? new Tile(newElements()) : spare.remove(spare.size() - 1));
             }
             int at = rows.offset(firstRow + i);
             for (int head = 0; head < heads; head++) {
-                write(tiles.get(tile), head, position % TILE, rows.data(), at + keyColumn, at + valueColumn);
+                write(tiles.get(tile).elements, head, position % TILE, rows.data(), at + keyColumn, at + valueColumn);
             }
         }
         length += count;
@@ -152,17 +165,17 @@ public final class KvLayer {
 
     /** The tile's elements where the precision is F32. */
     public float[] f32(int tile) {
-        return (float[]) tile(tile);
+        return (float[]) tile(tile).elements;
     }
 
     /** The tile's elements where the precision is F16. */
     public short[] f16(int tile) {
-        return (short[]) tile(tile);
+        return (short[]) tile(tile).elements;
     }
 
     /** The tile's codes where the precision is Q8. */
     public byte[] q8(int tile) {
-        return ((Q8Tile) tile(tile)).codes;
+        return ((Q8Tile) tile(tile).elements).codes;
     }
 
     /**
@@ -170,7 +183,20 @@ public final class KvLayer {
      * {@code (heads + head)·TILE + position}.
      */
     public float[] q8Scales(int tile) {
-        return ((Q8Tile) tile(tile)).scales;
+        return ((Q8Tile) tile(tile).elements).scales;
+    }
+
+    /**
+     * What {@link #keepView} was last given for the storage of this tile; null before. A rung may so make its own view of
+     * an array once instead of at every look. Safe for several readers if the views are immutable.
+     */
+    public @Nullable Object view(int tile) {
+        return tile(tile).view;
+    }
+
+    /** Keeps a view beside the storage of a tile for as long as that lives. */
+    public void keepView(int tile, Object view) {
+        tile(tile).view = view;
     }
 
     /** Decodes the keys of one head in one tile, {@code headSize × TILE}. */
@@ -213,7 +239,7 @@ public final class KvLayer {
         }
     }
 
-    private Object tile(int tile) {
+    private Tile tile(int tile) {
         if (tile < firstTile || tile - firstTile >= tiles.size()) {
             throw new IllegalArgumentException(
                     "tile " + tile + " is not held: positions " + firstPosition() + " to " + length + " are");
@@ -228,7 +254,7 @@ public final class KvLayer {
         }
     }
 
-    private Object newTile() {
+    private Object newElements() {
         int elements = Math.multiplyExact(2 * heads * headSize, TILE);
         return switch (precision) {
             case F32 -> new float[elements];

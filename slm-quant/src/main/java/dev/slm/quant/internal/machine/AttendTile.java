@@ -41,12 +41,16 @@ final class AttendTile {
      */
     record Shape(KvPrecision precision, int headSize, int valueStride, int queries, boolean capped) {
         int elementBytes() {
-            return switch (precision) {
-                case F32 -> Float.BYTES;
-                case F16 -> Short.BYTES;
-                case Q8 -> Byte.BYTES;
-            };
+            return AttendTile.elementBytes(precision);
         }
+    }
+
+    static int elementBytes(KvPrecision precision) {
+        return switch (precision) {
+            case F32 -> Float.BYTES;
+            case F16 -> Short.BYTES;
+            case Q8 -> Byte.BYTES;
+        };
     }
 
     private static final Gpr ELEMENTS = RDI;

@@ -25,7 +25,7 @@ import dev.slm.quant.internal.x86.Vec;
  */
 final class CodeMultiply {
     /** Far enough ahead that a line from memory is there when needed; measured. */
-    private static final int PREFETCH_DISTANCE = 4096;
+    private static final int PREFETCH_DISTANCE = 8192;
 
     private static final int CACHE_LINE = 64;
 

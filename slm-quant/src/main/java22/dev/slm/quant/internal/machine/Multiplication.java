@@ -45,29 +45,30 @@ final class Multiplication {
         this.workspace = workspace;
         this.x = x;
         this.y = y;
-        xValues = MemorySegment.ofArray(x.data());
-        yValues = MemorySegment.ofArray(y.data());
-        for (NativeMatrix.Stage stage : w.stages()) {
+        xValues = workspace.view(x.data());
+        yValues = workspace.view(y.data());
+        for (int i = 0; i < w.stages().size(); i++) {
+            NativeMatrix.Stage stage = w.stages().get(i);
             parts = stage.parts();
-            if (stage.input() instanceof Quantization quantization) {
-                quantize(library, quantization, w.columns());
+            quantize = stage.quantize();
+            if (quantize != null) {
+                quantize(library, w.columns());
             } else {
                 interleave(library, w.columns());
             }
             int items = 0;
-            for (PackedPart part : parts) {
-                items += bands(part, workspace.team().size());
+            for (int j = 0; j < parts.size(); j++) {
+                items += bands(parts.get(j), workspace.team().size());
             }
             workspace.team().run(multiply, items);
         }
     }
 
-    private void quantize(KernelLibrary library, Quantization quantization, int columns) {
+    private void quantize(KernelLibrary library, int columns) {
         int tokens = required(x).rows();
         split(tokens, library.level().maxTokens());
         bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(columns));
         tiles = required(workspace).tiles((long) tokens * bytesPerToken);
-        quantize = library.quantize(quantization);
         rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
         required(workspace).team().run(quantizeRows, (tokens + rowsPerItem - 1) / rowsPerItem);
     }
@@ -78,7 +79,7 @@ final class Multiplication {
         int padded = FloatLayout.paddedColumns(columns);
         bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
         interleaved = required(workspace).interleaved(Math.multiplyExact(tokens, padded));
-        tiles = MemorySegment.ofArray(interleaved);
+        tiles = required(workspace).view(interleaved);
         columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
         required(workspace).team().run(interleave, tileCount * columnItems);
     }
@@ -155,7 +156,8 @@ final class Multiplication {
         NativeWorkspace scratch = required(workspace);
         int workers = scratch.team().size();
         int band = item;
-        for (PackedPart part : parts) {
+        for (int i = 0; i < parts.size(); i++) {
+            PackedPart part = parts.get(i);
             int bands = bands(part, workers);
             if (band < bands) {
                 int perBand = panelsPerBand(part, workers);

@@ -24,6 +24,7 @@ final class NativeAttention {
     private final MemorySegment arguments;
     private float[] scratch = {};
     private MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+    private View decodedView = new View(scratchSegment, MemorySegment.NULL);
     private int sums;
     private int bias;
     private int states;
@@ -113,34 +114,20 @@ final class NativeAttention {
         int size = shape.headSize();
         boolean direct = padded == size;
         KvPrecision precision = direct ? layer.precision() : KvPrecision.F32;
-        MemorySegment scales = MemorySegment.NULL;
-        MemorySegment elements;
-        long keysAt = layer.keyOffset(kvHead);
-        long valuesAt = layer.valueOffset(kvHead);
-        long elementBytes;
+        View view = direct ? View.of(layer, tile) : decodedView;
         if (!direct) {
             decode(layer, tile, kvHead, size, padded);
-            elements = scratchSegment;
-            keysAt = decodedKeys;
-            valuesAt = decodedValues;
-            elementBytes = Float.BYTES;
-        } else if (precision == KvPrecision.F32) {
-            elements = MemorySegment.ofArray(layer.f32(tile));
-            elementBytes = Float.BYTES;
-        } else if (precision == KvPrecision.F16) {
-            elements = MemorySegment.ofArray(layer.f16(tile));
-            elementBytes = Short.BYTES;
-        } else {
-            elements = MemorySegment.ofArray(layer.q8(tile));
-            elementBytes = Byte.BYTES;
-            scales = MemorySegment.ofArray(layer.q8Scales(tile));
-            long lastScale = (layer.heads() + kvHead + 1L) * TILE * Float.BYTES;
-            require(lastScale <= scales.byteSize());
+        } else if (precision == KvPrecision.Q8) {
+            int valueScales = (layer.heads() + kvHead) * TILE;
+            require((valueScales + TILE) * (long) Float.BYTES <= view.scales().byteSize());
             arguments.set(JAVA_LONG, AttendArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.VALUE_SCALES, lastScale - (long) TILE * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.VALUE_SCALES, (long) valueScales * Float.BYTES);
         }
-        require((keysAt + (long) size * TILE) * elementBytes <= elements.byteSize());
-        require((valuesAt + (long) padded * TILE) * elementBytes <= elements.byteSize());
+        long keysAt = direct ? layer.keyOffset(kvHead) : decodedKeys;
+        long valuesAt = direct ? layer.valueOffset(kvHead) : decodedValues;
+        long elementBytes = AttendTile.elementBytes(precision);
+        long end = Math.max(keysAt + (long) size * TILE, valuesAt + (long) padded * TILE);
+        require(end * elementBytes <= view.elements().byteSize());
         arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
@@ -152,12 +139,27 @@ final class NativeAttention {
             arguments.set(JAVA_LONG, AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) bias * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
-            KernelCalls.call(
-                    kernel(precision, size, padded, queries, shape.softCap() > 0),
-                    elements,
-                    scales,
-                    scratchSegment,
-                    arguments);
+            MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0);
+            KernelCalls.call(kernel, view.elements(), view.scales(), scratchSegment, arguments);
+        }
+    }
+
+    /** A tile as kernels are given it; scales only where the precision has them. */
+    private record View(MemorySegment elements, MemorySegment scales) {
+        static View of(KvLayer layer, int tile) {
+            if (layer.view(tile) instanceof View view) {
+                return view;
+            }
+            View view =
+                    switch (layer.precision()) {
+                        case F32 -> new View(MemorySegment.ofArray(layer.f32(tile)), MemorySegment.NULL);
+                        case F16 -> new View(MemorySegment.ofArray(layer.f16(tile)), MemorySegment.NULL);
+                        case Q8 ->
+                            new View(
+                                    MemorySegment.ofArray(layer.q8(tile)), MemorySegment.ofArray(layer.q8Scales(tile)));
+                    };
+            layer.keepView(tile, view);
+            return view;
         }
     }
 
@@ -208,6 +210,7 @@ final class NativeAttention {
         if (scratch.length < needed) {
             scratch = new float[needed];
             scratchSegment = MemorySegment.ofArray(scratch);
+            decodedView = new View(scratchSegment, MemorySegment.NULL);
         }
     }
 

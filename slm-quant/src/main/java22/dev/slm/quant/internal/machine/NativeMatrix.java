@@ -4,11 +4,14 @@ import dev.slm.quant.Matrix;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A matrix outside the heap, packed for the kernels. */
 final class NativeMatrix extends Matrix {
@@ -18,12 +21,9 @@ final class NativeMatrix extends Matrix {
     /**
      * Parts that read the same form of activations.
      *
-     * @param input a {@link Quantization}, or {@link #FLOATS}
+     * @param quantize the kernel that makes it; null: floats as they are
      */
-    record Stage(Object input, List<PackedPart> parts) {}
-
-    /** The input of float weights. */
-    static final Object FLOATS = "floats";
+    record Stage(@Nullable MemorySegment quantize, List<PackedPart> parts) {}
 
     private final List<Stage> stages = new ArrayList<>();
     private final Cleaner.Cleanable memory;
@@ -33,14 +33,15 @@ final class NativeMatrix extends Matrix {
         super(sources);
         Arena arena = Arena.ofShared();
         memory = CLEANER.register(this, arena::close);
-        Map<Object, List<PackedPart>> byInput = new LinkedHashMap<>();
+        Map<Optional<Quantization>, List<PackedPart>> byInput = new LinkedHashMap<>();
         int firstRow = 0;
         for (WeightSource source : sources) {
             if (source.rows() == 0) {
                 continue;
             }
             CodeFormat format = CodeFormat.of(source.type(), library.level());
-            Object input = format == null ? FLOATS : format.layout().quantization();
+            Optional<Quantization> input =
+                    Optional.ofNullable(format).map(codes -> codes.layout().quantization());
             PackedPart part = format == null
                     ? PackedPart.of(
                             library, source, FloatLayout.of(source.type(), library.level()), firstRow, arena, team)
@@ -49,7 +50,8 @@ final class NativeMatrix extends Matrix {
             bytes += part.weights().byteSize();
             firstRow += source.rows();
         }
-        byInput.forEach((input, parts) -> stages.add(new Stage(input, List.copyOf(parts))));
+        byInput.forEach((input, parts) ->
+                stages.add(new Stage(input.map(library::quantize).orElse(null), List.copyOf(parts))));
     }
 
     List<Stage> stages() {

@@ -43,9 +43,13 @@ final class NativeRowOperators implements RowOperators {
     @Override
     public void layerNorm(
             float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo) {
-        MemorySegment kernel = bias == null ? layerNorm : layerNormWithBias;
-        MemorySegment third = bias == null ? MemorySegment.NULL : run(bias, 0, n);
-        KernelCalls.row(kernel, run(x, xo, n), run(weight, 0, n), third, run(out, oo, n), n, epsilon);
+        if (bias == null) {
+            KernelCalls.row(
+                    layerNorm, run(x, xo, n), run(weight, 0, n), MemorySegment.NULL, run(out, oo, n), n, epsilon);
+        } else {
+            KernelCalls.row(
+                    layerNormWithBias, run(x, xo, n), run(weight, 0, n), run(bias, 0, n), run(out, oo, n), n, epsilon);
+        }
     }
 
     @Override

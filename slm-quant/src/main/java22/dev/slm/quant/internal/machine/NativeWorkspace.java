@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 /** Scratch of the native rung: the tiles of activations, and each worker's arguments. */
 final class NativeWorkspace extends Workspace {
     private static final int CACHE_LINE = 64;
+    private static final int VIEWS = 16;
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment[] multiplyArguments;
@@ -15,6 +16,9 @@ final class NativeWorkspace extends Workspace {
     private final NativeAttention[] attentions;
     private MemorySegment tiles = MemorySegment.NULL;
     private float[] interleaved = {};
+    private final float[][] viewed = new float[VIEWS][];
+    private final MemorySegment[] views = new MemorySegment[VIEWS];
+    private int nextView;
     final Multiplication multiplication = new Multiplication();
 
     NativeWorkspace(KernelLibrary library, WorkerTeam team) {
@@ -55,6 +59,22 @@ final class NativeWorkspace extends Workspace {
             interleaved = new float[count];
         }
         return interleaved;
+    }
+
+    /**
+     * The floats of an array as kernels are given them. A pass goes through the same few arrays again and again, so the
+     * last ones are kept.
+     */
+    MemorySegment view(float[] values) {
+        for (int i = 0; i < VIEWS; i++) {
+            if (viewed[i] == values) {
+                return views[i];
+            }
+        }
+        nextView = (nextView + 1) % VIEWS;
+        viewed[nextView] = values;
+        views[nextView] = MemorySegment.ofArray(values);
+        return views[nextView];
     }
 
     NativeAttention attention(int worker) {

@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.slm.quant.format.Float16;
 import dev.slm.quant.format.WeightType;
@@ -29,7 +30,7 @@ class CodeFormatTest {
                 for (int i = 0; i < layout.superBlock(); i++) {
                     assertThat(weight(layout, block, i))
                             .as("%s %s column %d", type, level, at + i)
-                            .isCloseTo(weights[at + i], org.assertj.core.api.Assertions.within(1e-6f));
+                            .isCloseTo(weights[at + i], within(1e-6f));
                 }
             }
         }

@@ -6,6 +6,8 @@ module dev.slm.core {
     requires transitive dev.slm.quant;
     requires transitive dev.slm.tokenizers;
     requires com.fasterxml.jackson.core;
+    requires java.management;
+    requires jdk.management;
     requires org.slf4j;
 
     exports dev.slm;

@@ -35,6 +35,11 @@ public final class Decoders {
 
     private Decoders() {}
 
+    /** All of them. */
+    static List<Architecture> all() {
+        return ALL;
+    }
+
     /** Whether the checkpoint says that it is a decoder that slm knows. */
     public static boolean knows(Checkpoint checkpoint) {
         return find(checkpoint).isPresent();
@@ -47,10 +52,12 @@ public final class Decoders {
      * @throws UnsupportedModelException if the architecture is none that slm knows, or uses what slm does not support
      * @throws ModelFormatException if settings or weights are missing or wrong
      * @throws IllegalArgumentException if more context is asked for than the model has
+     * @throws IllegalStateException if memory will not do; the message has the figures
      */
     public static Decoder load(Checkpoint checkpoint, LoadOptions options) {
         Architecture architecture = find(checkpoint).orElseThrow(() -> unknown(checkpoint));
         DecoderConfig config = limited(config(architecture, checkpoint), options);
+        MemoryCheck.of(checkpoint, config, options).require(checkpoint, options, MemoryCheck.Limits.here());
         WeightReader reader = new WeightReader(checkpoint, config, options);
         return new Decoder(config, architecture.weights(reader), options.kernels());
     }

@@ -6,6 +6,7 @@ import dev.slm.internal.decoder.Norm;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.internal.format.TensorData;
 import dev.slm.quant.EmbeddingTable;
+import dev.slm.quant.KernelRung;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
@@ -147,6 +148,15 @@ final class WeightReader {
         return tensor;
     }
 
+    /**
+     * What a matrix is made from. The scalar rung goes on reading its sources; the others read them once, and the pages
+     * that they read should not stay in memory beside the packed weights.
+     */
+    private WeightSource once(WeightSource source) {
+        boolean packs = options.kernels().rung() != KernelRung.SCALAR;
+        return packs && source instanceof TensorData tensor ? tensor.streamed() : source;
+    }
+
     /** A part of a linear map whose weight is stored as outputs × inputs. */
     Part part(String folder, String gguf, int outputs, int inputs, Bias bias) {
         return new Part(
@@ -227,6 +237,7 @@ final class WeightReader {
     }
 
     private WeightSource converted(WeightSource source, @Nullable WeightType target) {
-        return target == null ? source : Quantization.convert(source, target, options.team());
+        WeightSource read = once(source);
+        return target == null ? read : Quantization.convert(read, target, options.team());
     }
 }

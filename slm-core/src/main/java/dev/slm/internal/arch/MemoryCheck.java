@@ -43,9 +43,8 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
                 weights = Math.addExact(weights, type.bytes(tensor.elements()));
             }
         }
-        int tokens = options.contextLength() > 0
-                ? options.contextLength()
-                : Math.min(USUAL_TOKENS, config.contextLength());
+        int tokens =
+                options.contextLength() > 0 ? options.contextLength() : Math.min(USUAL_TOKENS, config.contextLength());
         return new MemoryCheck(weights, keysAndValues(config, options, tokens), tokens);
     }
 
@@ -77,13 +76,17 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
                 || (options.kernels().rung() == KernelRung.SCALAR && options.quantize() != null);
         long heap = (onHeap ? weights : 0) + keysAndValues;
         if (heap > limits.heap()) {
-            throw refused(checkpoint, "of the Java heap, which may grow to " + size(limits.heap())
-                    + "; start Java with -Xmx" + (heap + OVERHEAD + (1 << 30) - 1 >> 30) + "g or more");
+            throw refused(
+                    checkpoint,
+                    "of the Java heap, which may grow to " + size(limits.heap()) + "; start Java with -Xmx"
+                            + (heap + OVERHEAD + (1 << 30) - 1 >> 30) + "g or more");
         }
         boolean inMemory = onHeap || options.kernels().rung() == KernelRung.NATIVE;
         if ((inMemory ? weights : 0) + keysAndValues + OVERHEAD > limits.machine()) {
-            throw refused(checkpoint, "of memory, and this machine has " + size(limits.machine())
-                    + "; a smaller context, smaller keys and values, or quantized weights take less");
+            throw refused(
+                    checkpoint,
+                    "of memory, and this machine has " + size(limits.machine())
+                            + "; a smaller context, smaller keys and values, or quantized weights take less");
         }
     }
 
@@ -94,6 +97,7 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
     }
 
     private static String size(long bytes) {
-        return String.format(Locale.ROOT, bytes >= 1 << 30 ? "%.1f GB" : "%.1f MB", bytes / (bytes >= 1 << 30 ? 0x1p30 : 0x1p20));
+        return String.format(
+                Locale.ROOT, bytes >= 1 << 30 ? "%.1f GB" : "%.1f MB", bytes / (bytes >= 1 << 30 ? 0x1p30 : 0x1p20));
     }
 }

@@ -67,15 +67,15 @@ class DecodersTest {
         String name = "model.layers.1.mlp.down_proj.weight";
         List<TensorData> without =
                 whole.tensors().stream().filter(t -> !t.name().equals(name)).toList();
-        assertThatThrownBy(() -> Decoders.load(
-                        new MemoryCheckpoint("m", Checkpoint.Kind.FOLDER, settings, without), OPTIONS))
+        assertThatThrownBy(() ->
+                        Decoders.load(new MemoryCheckpoint("m", Checkpoint.Kind.FOLDER, settings, without), OPTIONS))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(name);
         List<TensorData> turned = whole.tensors().stream()
                 .map(t -> t.name().equals(name) ? TensorData.of(name, t.floats(), 96, 64) : t)
                 .toList();
-        assertThatThrownBy(() -> Decoders.load(
-                        new MemoryCheckpoint("m", Checkpoint.Kind.FOLDER, settings, turned), OPTIONS))
+        assertThatThrownBy(() ->
+                        Decoders.load(new MemoryCheckpoint("m", Checkpoint.Kind.FOLDER, settings, turned), OPTIONS))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining("[96, 64]")

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class FamiliesTest {
     @Test
     void everyFamilyHasATinyModelInEachFormat() {
-        List<String> models = TinyModels.all().stream().map(TinyModels.Tiny::name).toList();
+        List<String> models =
+                TinyModels.all().stream().map(TinyModels.Tiny::name).toList();
         for (Architecture family : Decoders.all()) {
             assertThat(models).anyMatch(name -> startsWithAny(name, family.classNames(), " "));
             if (!family.ggufNames().isEmpty()) {

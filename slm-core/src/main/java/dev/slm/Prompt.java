@@ -1,6 +1,7 @@
 package dev.slm;
 
 import dev.slm.internal.generate.TokenLoop;
+import java.util.List;
 
 /**
  * A request to a {@link LanguageModel}: what to continue, and how. Options not set here are the model's own. Not
@@ -23,6 +24,18 @@ public final class Prompt extends OptionSetters<Prompt> {
      */
     public Prompt system(String instructions) {
         text.system(instructions);
+        return this;
+    }
+
+    /**
+     * Functions that the model may ask to be called; how it asks is a matter of its chat template, and stands in the
+     * answer's text.
+     *
+     * @param functions each as the JSON schema object of the function: maps, lists, texts, numbers, booleans
+     * @throws IllegalArgumentException as {@link #system}
+     */
+    public Prompt tools(List<?> functions) {
+        text.tools(functions);
         return this;
     }
 

@@ -42,6 +42,12 @@ interface PromptText {
                         + " has none; put the instructions into the prompt");
     }
 
+    /** Offers functions to call, for {@link Prompt#tools}. */
+    default void tools(List<?> functions) {
+        throw new IllegalArgumentException(
+                "tools need a chat template, and this is a raw completion or the model has none");
+    }
+
     /** A text to continue as it is. */
     static PromptText raw(Tokenizer tokenizer, String text, boolean controlTokens) {
         return () -> Encoded.continued(tokenizer.encodeToIds(text, true, controlTokens), tokenizer);
@@ -57,9 +63,17 @@ interface PromptText {
     static PromptText conversation(ChatFormat format, List<ChatMessage> turns) {
         List<ChatMessage> messages = new ArrayList<>(turns);
         return new PromptText() {
+            private @Nullable List<?> tools;
+
+            @Override
+            public void tools(List<?> functions) {
+                tools = List.copyOf(functions);
+            }
+
             @Override
             public Encoded encode() {
-                return new Encoded(format.encode(messages), format.tokenizer().incrementalDecoder());
+                return new Encoded(
+                        format.encode(messages, tools), format.tokenizer().incrementalDecoder());
             }
 
             @Override

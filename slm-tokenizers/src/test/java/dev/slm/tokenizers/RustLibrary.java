@@ -13,9 +13,12 @@ final class RustLibrary {
 
     /** A tokenizer of the library; the test is skipped where it cannot be loaded. */
     static HuggingFaceTokenizer load(byte[] tokenizerJson) {
+        return load(tokenizerJson, Map.of("truncation", "false", "padding", "false"));
+    }
+
+    static HuggingFaceTokenizer load(byte[] tokenizerJson, Map<String, String> options) {
         try {
-            return HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(tokenizerJson), Map.of("truncation", "false", "padding", "false"));
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), options);
         } catch (IOException | LinkageError | IllegalStateException e) {
             return abort("Hugging Face's native library cannot be loaded: " + e);
         }

@@ -83,7 +83,7 @@ public final class PipelineTokenizer implements Tokenizer {
             TokenBuffer tokens = new TokenBuffer(Detail.SPANS, text.length() / 3);
             tokenize(text, options.parseSpecialTokens(), null, tokens);
             if (pipeline.postProcessor() != null) {
-                pipeline.postProcessor().adjustSpans(tokens, this::token);
+                pipeline.postProcessor().adjustSpans(tokens, this::token, text);
             }
             buffers.add(tokens);
             codePoints.add(new CodePoints(text));

@@ -9,7 +9,7 @@ public interface PostProcessor {
     Frame pair();
 
     /** Changes the spans of a text's tokens before they are framed. */
-    default void adjustSpans(TokenBuffer tokens, TokenNames names) {}
+    default void adjustSpans(TokenBuffer tokens, TokenNames names, String text) {}
 
     /** The names of tokens by id. */
     interface TokenNames {

@@ -39,6 +39,9 @@ public final class ReferenceUnicode {
                     + "16ff0-16ff1 1cf00-1cf2d 1cf30-1cf46 1e08f 1e130-1e136 1e2ae 1e2ec-1e2ef 1e4ec-1e4ef "
                     + "1e5ee-1e5ef");
 
+    private static final int[] NOT_DECOMPOSING = ranges("32ff a7f2-a7f4 ab69 105c9 105e4 10781-107ba 11383 11385 1138e "
+            + "11391 16d68-16d6a 1ccd6-1ccf9 1e030-1e06d 1f16c 1fbf0-1fbf9");
+
     private ReferenceUnicode() {}
 
     /** Ranges in hexadecimal, as first and last code points in ascending order. */
@@ -92,9 +95,9 @@ public final class ReferenceUnicode {
                 : c == 0x1734 || c == 0x1171E;
     }
 
-    /** Whether a mark was none when the tables were made. */
-    public static boolean isNewMark(int c) {
-        return contains(NOT_MARK, c);
+    /** Whether a mark was none, or a composed character could not be taken apart, when the tables were made. */
+    public static boolean isNewToNormalization(int c) {
+        return c > 0x700 && (contains(NOT_MARK, c) || contains(NOT_DECOMPOSING, c));
     }
 
     /** {@code \p{M}} */

@@ -26,7 +26,8 @@ public final class BPE implements Model {
     /**
      * The settings of tokenizer.json.
      *
-     * @param unkToken stands for characters that the vocabulary lacks, where there is one
+     * @param unkToken stands for characters that the vocabulary lacks; without it they vanish, and the span of the token
+     *     after them covers them
      * @param continuingSubwordPrefix begins every character of a word but its first; may be empty
      * @param endOfWordSuffix ends the last character of a word; may be empty
      * @param fuseUnk whether neighbouring unknown characters become one token

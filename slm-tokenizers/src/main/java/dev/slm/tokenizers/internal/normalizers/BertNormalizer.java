@@ -61,8 +61,8 @@ public final class BertNormalizer implements Normalizer {
             if (c >= 0x3400 && isIdeograph(c)) {
                 edit = edit == null ? text.edit() : edit;
                 edit.keepTo(at);
-                edit.insert(' ');
-                edit.replace(c);
+                edit.replace(' ');
+                edit.insert(c);
                 edit.insert(' ');
             }
         }

@@ -9,7 +9,7 @@ import java.text.Normalizer.Form;
  * neither the combining classes nor which characters compose, but shows them: it puts two marks in the order of their
  * classes, so that a mark finds its place by trying it against one mark of each class.
  *
- * <p>Marks that the reference implementation does not know yet stay as they are.
+ * <p>Characters that the reference implementation does not know yet stay as they are.
  */
 final class NormalizationData {
     /** One mark of each combining class above 0, in their order. */
@@ -21,7 +21,7 @@ final class NormalizationData {
         0x035C, 0x035D, 0x0345
     };
 
-    private static final int TABLE_SIZE = 0x1F000;
+    private static final int TABLE_SIZE = 0x1FC00;
     private static final int SECOND = 1 << 4;
 
     /** By character: a bit for each form that changes it, and {@link #SECOND}. */
@@ -38,7 +38,7 @@ final class NormalizationData {
             } else if (c == 0x17000) {
                 c = 0x1AFF0; // Tangut stays as it is
             }
-            if (Character.isDefined(c) && !ReferenceUnicode.isNewMark(c)) {
+            if (Character.isDefined(c) && !ReferenceUnicode.isNewToNormalization(c)) {
                 classify(c);
             }
         }
@@ -109,6 +109,12 @@ final class NormalizationData {
         }
         int changes = 1 << form.ordinal() | (composes ? SECOND : 0);
         return (FLAGS[c] & changes) == 0 && PLACES[c] == 0;
+    }
+
+    /** What a character is made of. */
+    static String decompose(int c, Form form) {
+        String character = Character.toString(c);
+        return ReferenceUnicode.isNewToNormalization(c) ? character : Normalizer.normalize(character, form);
     }
 
     /** The character that two compose to, or -1. */

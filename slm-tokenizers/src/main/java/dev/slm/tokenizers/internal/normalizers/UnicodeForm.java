@@ -66,7 +66,7 @@ abstract class UnicodeForm implements Normalizer {
             for (int i = from; i < to; ) {
                 int c = text.codePointAt(i);
                 i += Character.charCount(c);
-                String parts = java.text.Normalizer.normalize(Character.toString(c), decomposition);
+                String parts = NormalizationData.decompose(c, decomposition);
                 for (int p = 0, part; p < parts.length(); p += Character.charCount(part)) {
                     part = parts.codePointAt(p);
                     add(part, p == 0 ? 0 : 1);

@@ -11,20 +11,32 @@ final class Oniguruma {
             "Cs", "Cn", "Alpha", "Digit", "Alnum", "Upper", "Lower", "Punct", "Graph", "Print", "Blank", "Cntrl",
             "XDigit", "Space");
 
+    /** What {@code \w} is there: no joiners, but the Latin-1 digits of No. */
+    private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u00B2\\u00B3\\u00B9\\u00BC-\\u00BE";
+
+    /** Java looks back by chars, so that a surrogate pair needs two. */
+    private static final String WORD_BOUNDARY =
+            "(?:(?<=[" + WORD + "]{1,2})(?![" + WORD + "])|(?<![" + WORD + "]{1,2})(?=[" + WORD + "]))";
+
     private Oniguruma() {}
 
     static String toJava(String regex) {
         StringBuilder java = new StringBuilder(regex.length() + 16);
+        int depth = 0;
         for (int i = 0; i < regex.length(); ) {
             char c = regex.charAt(i);
+            if (c == '[' && !regex.startsWith("[:", i)) {
+                depth++;
+            } else if (c == ']' && depth > 0) {
+                depth--;
+            }
             if (c == '\\' && i + 1 < regex.length()) {
-                i = escape(regex, i, java);
+                i = escape(regex, i, depth > 0, java);
             } else if (regex.startsWith("(?", i)
                     && i + 2 < regex.length()
                     && "imx-".indexOf(regex.charAt(i + 2)) >= 0) {
                 i = options(regex, i, java);
-            } else if (regex.startsWith("[[:", i)
-                    || regex.startsWith("[:", i) && i > 0 && regex.charAt(i - 1) != '\\') {
+            } else if (depth > 0 && regex.startsWith("[:", i)) {
                 i = posix(regex, i, java);
             } else {
                 java.append(c);
@@ -34,11 +46,14 @@ final class Oniguruma {
         return java.toString();
     }
 
-    private static int escape(String regex, int at, StringBuilder java) {
+    private static int escape(String regex, int at, boolean inClass, StringBuilder java) {
         char kind = regex.charAt(at + 1);
         switch (kind) {
             case 'h' -> java.append("[0-9a-fA-F]");
             case 'H' -> java.append("[^0-9a-fA-F]");
+            case 'w' -> java.append(inClass ? WORD : "[" + WORD + "]");
+            case 'W' -> java.append("[^" + WORD + "]");
+            case 'b' -> java.append(inClass ? "\\x08" : WORD_BOUNDARY);
             case 'p', 'P' -> {
                 int end = regex.indexOf('}', at);
                 if (at + 2 < regex.length() && regex.charAt(at + 2) == '{' && end > 0) {
@@ -76,10 +91,6 @@ final class Oniguruma {
 
     /** {@code [:alpha:]} inside a class. */
     private static int posix(String regex, int at, StringBuilder java) {
-        if (regex.startsWith("[[:", at)) {
-            java.append('[');
-            return at + 1;
-        }
         int end = regex.indexOf(":]", at);
         if (end < 0) {
             java.append("\\[");
@@ -88,6 +99,10 @@ final class Oniguruma {
         boolean negated = regex.charAt(at + 2) == '^';
         String name = regex.substring(at + (negated ? 3 : 2), end);
         String capitalized = name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        if (name.equals("punct")) {
+            java.append(negated ? "[^\\p{P}\\p{S}]" : "\\p{P}\\p{S}");
+            return end + 2;
+        }
         property(capitalized.equals("Xdigit") ? "XDigit" : capitalized, negated, java);
         return end + 2;
     }

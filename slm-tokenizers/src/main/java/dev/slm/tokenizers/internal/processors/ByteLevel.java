@@ -27,14 +27,14 @@ public final class ByteLevel implements PostProcessor {
     }
 
     @Override
-    public void adjustSpans(TokenBuffer tokens, TokenNames names) {
+    public void adjustSpans(TokenBuffer tokens, TokenNames names, String text) {
         if (trimOffsets) {
-            trim(tokens, names, addPrefixSpace);
+            trim(tokens, names, text, addPrefixSpace);
         }
     }
 
-    /** Moves the ends of spans by as many places as the tokens begin and end with blanks. */
-    static void trim(TokenBuffer tokens, PostProcessor.TokenNames names, boolean addPrefixSpace) {
+    /** Moves the ends of spans by as many characters as the tokens begin and end with blanks. */
+    static void trim(TokenBuffer tokens, PostProcessor.TokenNames names, String text, boolean addPrefixSpace) {
         for (int i = 0; i < tokens.size(); i++) {
             String token = names.name(tokens.id(i));
             int leading = 0;
@@ -49,13 +49,34 @@ public final class ByteLevel implements PostProcessor {
             int end = tokens.end(i);
             boolean addedInFront = addPrefixSpace && leading == 1 && (i == 0 || start == 0);
             if (leading > 0 && !addedInFront) {
-                start = Math.min(start + leading, end);
+                start = forward(text, start, end, leading);
             }
-            if (trailing > 0 && end >= trailing) {
-                end = Math.max(end - trailing, start);
+            if (trailing > 0 && isAtLeast(text, end, trailing)) {
+                end = back(text, end, start, trailing);
             }
             tokens.setSpan(i, start, end);
         }
+    }
+
+    /** Whether that many characters stand before a position. */
+    private static boolean isAtLeast(String text, int position, int characters) {
+        return position >= 2 * characters || text.codePointCount(0, position) >= characters;
+    }
+
+    private static int forward(String text, int from, int limit, int characters) {
+        int at = from;
+        for (int i = 0; i < characters && at < limit; i++) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return Math.min(at, limit);
+    }
+
+    private static int back(String text, int from, int limit, int characters) {
+        int at = from;
+        for (int i = 0; i < characters && at > limit; i++) {
+            at -= Character.charCount(text.codePointBefore(at));
+        }
+        return Math.max(at, limit);
     }
 
     private static boolean isBlank(char c) {

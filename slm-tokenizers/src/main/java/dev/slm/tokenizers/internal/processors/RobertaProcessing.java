@@ -36,9 +36,9 @@ public final class RobertaProcessing implements PostProcessor {
     }
 
     @Override
-    public void adjustSpans(TokenBuffer tokens, TokenNames names) {
+    public void adjustSpans(TokenBuffer tokens, TokenNames names, String text) {
         if (trimOffsets) {
-            ByteLevel.trim(tokens, names, addPrefixSpace);
+            ByteLevel.trim(tokens, names, text, addPrefixSpace);
         }
     }
 }

@@ -32,9 +32,9 @@ public final class Sequence implements PostProcessor {
     }
 
     @Override
-    public void adjustSpans(TokenBuffer tokens, TokenNames names) {
+    public void adjustSpans(TokenBuffer tokens, TokenNames names, String text) {
         for (PostProcessor processor : processors) {
-            processor.adjustSpans(tokens, names);
+            processor.adjustSpans(tokens, names, text);
         }
     }
 }

@@ -123,12 +123,12 @@ final class EncoderWeights {
      */
     Linear stacked(List<String> names, int outputs, int inputs) {
         List<WeightSource> parts = new ArrayList<>();
-        float[] bias = has(names.get(0) + ".bias") ? new float[names.size() * outputs] : null;
         for (String name : names) {
             parts.add(tensor(name + ".weight", outputs, inputs));
-            if (bias != null) {
-                System.arraycopy(vector(name + ".bias", outputs), 0, bias, (parts.size() - 1) * outputs, outputs);
-            }
+        }
+        float[] bias = has(names.get(0) + ".bias") ? new float[Math.multiplyExact(names.size(), outputs)] : null;
+        for (int i = 0; bias != null && i < names.size(); i++) {
+            System.arraycopy(vector(names.get(i) + ".bias", outputs), 0, bias, i * outputs, outputs);
         }
         return linear(parts, bias);
     }

@@ -37,6 +37,9 @@ final class MobileBert {
         boolean bottleneck = settings.booleanOr("use_bottleneck", true);
         narrow = bottleneck ? Settings.count(settings, "intra_bottleneck_size") : hidden;
         embeddingSize = Settings.count(settings, "embedding_size");
+        if (embeddingSize > hidden) {
+            throw settings.wrongValue("embedding_size", "expected at most the hidden_size " + hidden);
+        }
         noNorm = switch (settings.stringOr("normalization_type", "no_norm")) {
             case "no_norm" -> true;
             case "layer_norm" -> false;

@@ -1,5 +1,6 @@
 package dev.slm.internal.encoder;
 
+import dev.slm.ModelFormatException;
 import dev.slm.internal.encoder.Head.Source;
 import dev.slm.internal.encoder.Head.Stage;
 import dev.slm.internal.encoder.TransformerEncoder.Block;
@@ -116,6 +117,9 @@ final class ModernBert {
     }
 
     static Rope rope(double theta, int headSize, int places) {
+        if (theta <= 0) {
+            throw new ModelFormatException("the base of rotations is " + theta + "; expected a positive number");
+        }
         return new Rope(Rope.inverseFrequencies(theta, headSize), 1, Rope.Pairing.HALVES, places);
     }
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A product of all rows of a batch with a matrix. An item is some bands times some rows of the batch: for each band and
- * run of columns the weights are unpacked to single precision once and multiplied with all rows of the item.
+ * run of columns the weights are unpacked to single precision once and multiplied with all rows of the item. A few rows
+ * alone are multiplied one by one, without unpacking.
  */
 final class Multiplication implements WorkerTeam.Task {
     /** Columns that are unpacked at a time: with 32 rows they fill two thirds of a first-level cache of 48 KB. */

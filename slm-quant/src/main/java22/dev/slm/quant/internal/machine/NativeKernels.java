@@ -12,7 +12,7 @@ import dev.slm.quant.Workspace;
 import java.util.List;
 
 /**
- * The native rung: kernels that slm assembles for the processor it finds. All levels compute the same bits.
+ * The native rung: kernels that slm assembles for the processor it finds. In products all levels compute the same bits.
  *
  * <p>Weights in integer formats are multiplied with activations rounded to bytes, one scale per 32. An output then errs
  * by at most {@code Σ |w| · largest / 254} over its columns, {@code largest} being the largest activation of the column's

@@ -31,6 +31,8 @@ final class SystemMemory {
     /** On x86-64 always. */
     private static final long PAGE = 4096;
 
+    private static final long LARGE_PAGE = 2 << 20;
+
     private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = CALL_STATE.varHandle(PathElement.groupElement("errno"));
 
@@ -95,20 +97,33 @@ final class SystemMemory {
         }
     }
 
-    /** Writable pages and behind them one that nobody may touch, which ends a run beyond the end at once. */
+    /**
+     * Writable pages and behind them one that nobody may touch, which ends a run beyond the end at once. What could fill
+     * large pages starts on the boundary of one and ends on one if that wastes little: with small pages a processor in a
+     * virtual machine spends more time on looking up addresses than on reading.
+     */
     private MemorySegment map(long size, Arena owner, MemorySegment state, String what) throws Throwable {
-        long usable = Math.addExact(size, PAGE - 1) / PAGE * PAGE;
-        long address = (long) mmap.invokeExact(
-                state, MemorySegment.NULL, usable + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+        long pages = roundUp(size, PAGE);
+        long alignment = pages < LARGE_PAGE ? PAGE : LARGE_PAGE;
+        long usable = roundUp(size, alignment) - size <= size / 8 ? roundUp(size, alignment) : pages;
+        long reserved = usable + alignment;
+        long address = (long)
+                mmap.invokeExact(state, MemorySegment.NULL, reserved, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
         if (address == FAILED) {
             throw denied(what, "mmap", state);
         }
-        MemorySegment mapping = MemorySegment.ofAddress(address).reinterpret(usable + PAGE, owner, this::unmap);
-        int failed = (int) mprotect.invokeExact(state, mapping, usable, PROT_READ | PROT_WRITE);
+        MemorySegment mapping = MemorySegment.ofAddress(address).reinterpret(reserved, owner, this::unmap);
+        // Moving the start to a boundary skips less than a large page, in small pages: one at least is left at the end.
+        MemorySegment start = mapping.asSlice(Math.floorMod(-address, alignment), usable);
+        int failed = (int) mprotect.invokeExact(state, start, usable, PROT_READ | PROT_WRITE);
         if (failed != 0) {
             throw denied(what, "mprotect", state);
         }
-        return mapping.asSlice(0, size);
+        return start.asSlice(0, size);
+    }
+
+    private static long roundUp(long size, long unit) {
+        return Math.addExact(size, unit - 1) / unit * unit;
     }
 
     private void unmap(MemorySegment mapping) {

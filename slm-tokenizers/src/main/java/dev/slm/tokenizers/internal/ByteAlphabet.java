@@ -2,6 +2,7 @@ package dev.slm.tokenizers.internal;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The visible characters that stand for bytes in byte-level vocabularies (encoder.py of GPT-2): printable Latin-1 bytes
@@ -12,7 +13,7 @@ public final class ByteAlphabet {
     private static final short[] BYTES = new short[0x144];
 
     static {
-        java.util.Arrays.fill(BYTES, (short) -1);
+        Arrays.fill(BYTES, (short) -1);
         int next = 0x100;
         for (int b = 0; b < 256; b++) {
             boolean printable = b >= '!' && b <= '~' || b >= 0xA1 && b != 0xAD;

@@ -9,6 +9,7 @@ import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.Truncation;
 import dev.slm.tokenizers.internal.TokenBuffer.Detail;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -236,7 +237,7 @@ public final class PipelineTokenizer implements Tokenizer {
     public byte[] tokenBytes(int id) {
         String token = token(id);
         byte[] raw = added(id) == null ? decoder.rawBytes(token) : null;
-        return raw != null ? raw : decoder.inside(token).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return raw != null ? raw : decoder.inside(token).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

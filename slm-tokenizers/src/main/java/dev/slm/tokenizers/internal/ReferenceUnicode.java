@@ -1,5 +1,7 @@
 package dev.slm.tokenizers.internal;
 
+import java.util.Arrays;
+
 /**
  * Some stages of Hugging Face tokenizers look characters up in tables of an older Unicode version than the JDK has. To
  * them these characters are not yet what they are today. (Found by asking the library about every code point.)
@@ -57,7 +59,7 @@ public final class ReferenceUnicode {
     }
 
     private static boolean contains(int[] bounds, int c) {
-        int at = java.util.Arrays.binarySearch(bounds, c);
+        int at = Arrays.binarySearch(bounds, c);
         // Between the first and the last code point of a range the place to insert at is odd.
         return at >= 0 || (-at - 1) % 2 == 1;
     }

@@ -6,6 +6,7 @@ import dev.slm.tokenizers.internal.Utf8;
 import dev.slm.tokenizers.internal.models.TokenSequence;
 import dev.slm.tokenizers.internal.models.Trie;
 import dev.slm.tokenizers.internal.models.Vocabulary;
+import java.util.Arrays;
 
 /**
  * SentencePiece's unigram model ({@code unigram_model.cc}): the segmentation with the greatest sum of scores, found by
@@ -46,7 +47,7 @@ public final class SentencePieceUnigram implements Model {
         float[] best = new float[length + 1];
         int[] startOf = new int[length + 1];
         int[] idOf = new int[length + 1];
-        java.util.Arrays.fill(startOf, -1);
+        Arrays.fill(startOf, -1);
         for (int at = 0, width; at < length; at += width) {
             width = Character.isHighSurrogate(text[from + at]) && at + 1 < length ? 2 : 1;
             boolean single = false;

@@ -1,6 +1,7 @@
 package dev.slm.tokenizers.internal.tokenizerjson;
 
 import dev.slm.tokenizers.TokenizerFormatException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +104,7 @@ public final class Fields {
     /** A whole number from 0 on; one beyond int counts as the greatest int. */
     public int limit(String name, int otherwise) {
         Object value = members.get(name);
-        if (value instanceof java.math.BigInteger big && big.signum() > 0
+        if (value instanceof BigInteger big && big.signum() > 0
                 || value instanceof Long number && number > Integer.MAX_VALUE) {
             return Integer.MAX_VALUE;
         }

@@ -71,13 +71,18 @@ public final class ChatSession implements AutoCloseable {
 
     /**
      * Says something and waits for the answer. Both become part of the conversation, the answer also if it is a partial
-     * one.
+     * one; neither does if an exception is thrown.
      *
      * @throws IllegalArgumentException if the conversation has become longer than the context
      * @throws IllegalStateException if the session or the model is closed, or a stream of it is still open
      */
     public Generation send(String userText) {
-        return stream(userText).drain();
+        TokenStream answer = stream(userText);
+        try {
+            return answer.drain();
+        } finally {
+            open = null;
+        }
     }
 
     /** As {@link #send}, but the answer comes piece by piece. The next turn needs it read to its end, or closed. */

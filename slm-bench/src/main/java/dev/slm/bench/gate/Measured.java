@@ -40,7 +40,9 @@ record Measured(Measurement measurement, double rate, double bytesPerOperation) 
             throw new IllegalStateException(measurement.name() + " gave " + results.size() + " results");
         }
         RunResult result = results.iterator().next();
-        return new Measured(measurement, secondary(result, measurement.unit().counter), secondary(result, ALLOCATION));
+        double operations = Math.max(1, result.getPrimaryResult().getScore() * ITERATION_MILLIS / 1000);
+        double bytes = Math.max(0, secondary(result, ALLOCATION) - OWN_BYTES / operations);
+        return new Measured(measurement, secondary(result, measurement.unit().counter), bytes);
     }
 
     private static double secondary(RunResult run, String name) {

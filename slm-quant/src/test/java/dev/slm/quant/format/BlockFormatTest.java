@@ -13,36 +13,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BlockFormatTest {
-    /** Largest tolerable error of a normally distributed row, relative to its root mean square. */
+    /** Enough values for their error to depend on the format and hardly on the values drawn. */
+    private static final int LONG_ROW = 4096;
+
+    /** Largest tolerable error of a long normally distributed row, relative to its root mean square. */
     private static double tolerance(WeightType type) {
         return switch (type) {
             case F32 -> 0;
-            case F16 -> 3e-4;
+            case F16 -> 2.5e-4;
             case BF16 -> 2e-3;
-            case Q8_0 -> 9e-3;
-            case Q6_K -> 0.02;
-            case Q5_0, Q5_1, Q5_K -> 0.05;
-            case Q4_0, Q4_1, Q4_K, IQ4_NL, IQ4_XS -> 0.10;
-            case MXFP4 -> 0.14;
-            case Q3_K -> 0.20;
-            case Q2_K -> 0.37;
+            case Q8_0 -> 6.5e-3;
+            case Q6_K -> 0.021;
+            case Q5_0 -> 0.048;
+            case Q5_1, Q5_K -> 0.041;
+            case Q4_0 -> 0.096;
+            case Q4_1, Q4_K -> 0.082;
+            case IQ4_NL, IQ4_XS -> 0.087;
+            case MXFP4 -> 0.135;
+            case Q3_K -> 0.17;
+            case Q2_K -> 0.31;
         };
     }
 
     @Property(tries = 200)
     void decodingWhatWasEncodedComesClose(
-            @ForAll WeightType type,
-            @ForAll @IntRange(min = 1, max = 4) int blocks,
-            @ForAll @IntRange(min = -8, max = 6) int exponent,
-            @ForAll long seed) {
-        int count = Math.max(256, blocks * type.blockSize());
-        float[] row = normal(count, (float) Math.pow(2, exponent), seed);
+            @ForAll WeightType type, @ForAll @IntRange(min = -8, max = 6) int exponent, @ForAll long seed) {
+        float[] row = normal(LONG_ROW, (float) Math.pow(2, exponent), seed);
 
         float[] decoded = roundTrip(type, row);
 
         double error = 0;
         double norm = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < LONG_ROW; i++) {
             error += Math.pow(row[i] - decoded[i], 2);
             norm += Math.pow(row[i], 2);
         }

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param logprobs how many of the most probable tokens to report at each place, from 0 (the chosen one only); null for no
  *     report
  * @param timeout what a call may take; default no limit. Looked at before each token and each piece of the prompt.
+ * @param promptLookup most tokens to guess from what has been before in prompt and answer and to verify together with the
+ *     next one, from 0 (no guessing) to 32; default 0. The answer is the same; one that repeats much of its prompt, as a
+ *     summary or a corrected text does, comes faster.
  */
 public record GenerationOptions(
         @Nullable Integer maxTokens,
@@ -52,7 +55,10 @@ public record GenerationOptions(
         List<Integer> stopTokens,
         @Nullable Boolean ignoreEos,
         @Nullable Integer logprobs,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        @Nullable Integer promptLookup) {
+
+    private static final int MOST_PROMPT_LOOKUP = 32;
 
     /** Nothing set. */
     public static final GenerationOptions UNSET = builder().build();
@@ -79,6 +85,10 @@ public record GenerationOptions(
         within("presencePenalty", presencePenalty, -100, 100);
         atLeast("penaltyWindow", penaltyWindow, 1);
         atLeast("logprobs", logprobs, 0);
+        if (promptLookup != null && (promptLookup < 0 || promptLookup > MOST_PROMPT_LOOKUP)) {
+            throw new IllegalArgumentException(
+                    "promptLookup must be from 0 to " + MOST_PROMPT_LOOKUP + ", not " + promptLookup);
+        }
         if (stop.contains("")) {
             throw new IllegalArgumentException("a stop string must not be empty");
         }

@@ -34,6 +34,7 @@ public abstract sealed class OptionSetters<B extends OptionSetters<B>>
     private @Nullable Boolean ignoreEos;
     private @Nullable Integer logprobs;
     private @Nullable Duration timeout;
+    private @Nullable Integer promptLookup;
 
     OptionSetters() {}
 
@@ -149,6 +150,15 @@ public abstract sealed class OptionSetters<B extends OptionSetters<B>>
         return self();
     }
 
+    /**
+     * Guesses up to so many tokens at a time from what has been before in prompt and answer. The answer is the same; one that
+     * repeats much of its prompt comes faster.
+     */
+    public B promptLookup(int tokens) {
+        promptLookup = tokens;
+        return self();
+    }
+
     /** Sets everything that the given options have set; stop texts, stop tokens and biases are added. */
     public B options(GenerationOptions options) {
         maxTokens = firstNonNull(options.maxTokens(), maxTokens);
@@ -168,6 +178,7 @@ public abstract sealed class OptionSetters<B extends OptionSetters<B>>
         ignoreEos = firstNonNull(options.ignoreEos(), ignoreEos);
         logprobs = firstNonNull(options.logprobs(), logprobs);
         timeout = firstNonNull(options.timeout(), timeout);
+        promptLookup = firstNonNull(options.promptLookup(), promptLookup);
         return self();
     }
 
@@ -193,6 +204,7 @@ public abstract sealed class OptionSetters<B extends OptionSetters<B>>
                 List.copyOf(stopTokens),
                 ignoreEos,
                 logprobs,
-                timeout);
+                timeout,
+                promptLookup);
     }
 }

@@ -54,7 +54,7 @@ class LanguageModelTest {
             assertThat(generation.ids()).startsWith(432, 383, 286).hasSize(20);
             assertThat(generation.text()).startsWith(", there was");
             assertThat(generation.finishReason()).isEqualTo(FinishReason.LENGTH);
-            assertThat(generation.usage()).isEqualTo(new Usage(5, 20));
+            assertThat(generation.usage()).isEqualTo(new Usage(5, 20, 0, 0));
         }
     }
 

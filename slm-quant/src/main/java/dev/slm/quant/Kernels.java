@@ -7,7 +7,8 @@ import java.util.List;
  * implementations may rely on them. An instance holds no state that changes and may be shared between threads.
  *
  * <p>For every rung holds: an output does not depend on the number of workers, and it depends on how rows are split over
- * calls only by the rounding of single precision (relative 1e-5). Prefill and decode therefore agree.
+ * calls only by the rounding of single precision (relative 1e-5). Prefill and decode therefore agree. Of a batch of at most
+ * {@link #independentRows()} rows, each has the very bits that it would have alone.
  */
 public abstract class Kernels {
     private final Operators operators;
@@ -41,6 +42,9 @@ public abstract class Kernels {
      * @param team does the work
      */
     public abstract Matrix matrix(List<? extends WeightSource> parts, WorkerTeam team);
+
+    /** Up to so many rows at a time, at least 1, products and attention give each row the bits that it would have alone. */
+    public abstract int independentRows();
 
     /** Scratch for this rung. */
     public abstract Workspace workspace(WorkerTeam team);

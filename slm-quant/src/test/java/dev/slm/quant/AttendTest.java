@@ -102,6 +102,36 @@ class AttendTest {
 
     @ParameterizedTest
     @MethodSource("rungsAndShapes")
+    void aRowOfAFewHasTheBitsThatItHasAlone(Kernels kernels, AttentionShape shape) {
+        if (shape.after() > 0) {
+            return; // a query that looks ahead cannot go before its keys
+        }
+        int q = shape.heads() * shape.headSize();
+        int kv = shape.kvHeads() * shape.headSize();
+        int before = 57; // so that the rows end one tile of keys and begin another
+        int rows = Math.min(20, kernels.independentRows());
+        Activations qkv = random(before + rows, shape, 31);
+        Workspace workspace = kernels.workspace(WorkerTeam.shared());
+        Activations together = new Activations(0, q);
+        Activations alone = new Activations(0, q);
+        for (KvPrecision precision : KvPrecision.values()) {
+            KvLayer layer = new KvLayer(shape.kvHeads(), shape.headSize(), precision, ALL);
+            layer.append(qkv, 0, before + rows, q, q + kv);
+            AttentionBatch batch = new AttentionBatch().add(layer, before, rows, before);
+            kernels.attend(workspace, shape, batch, qkv, 0, together);
+            for (int i = 0; i < rows; i++) {
+                layer.truncate(before);
+                layer.append(qkv, before, i + 1, q, q + kv);
+                kernels.attend(workspace, shape, batch.clear().add(layer, before + i, 1, before + i), qkv, 0, alone);
+                int at = alone.offset(before + i);
+                assertThat(Arrays.copyOfRange(together.data(), at, at + q))
+                        .containsExactly(Arrays.copyOfRange(alone.data(), at, at + q));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rungsAndShapes")
     void segmentsOfABatchDoNotSeeEachOther(Kernels kernels, AttentionShape shape) {
         int q = shape.heads() * shape.headSize();
         int kv = shape.kvHeads() * shape.headSize();

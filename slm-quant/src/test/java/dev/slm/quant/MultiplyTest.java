@@ -119,6 +119,33 @@ class MultiplyTest {
         }
     }
 
+    /** Guessed tokens are verified together, and must be chosen as if they had come one by one. */
+    @ParameterizedTest
+    @MethodSource("rungsAndTypes")
+    void aRowOfAFewHasTheBitsThatItHasAlone(Kernels kernels, WeightType type) {
+        Random random = new Random(13);
+        int columns = 3 * Math.max(type.blockSize(), 32);
+        TestSource source = TestSource.encode(type, gaussian(random, 70 * columns), 70, columns);
+        Activations x = activations(random, Math.min(33, kernels.independentRows()), columns);
+        Activations together = new Activations(0, 70);
+        Activations alone = new Activations(0, 70);
+        Activations row = new Activations(1, columns).rows(1);
+        try (WorkerTeam team = WorkerTeam.of(2);
+                Matrix matrix = kernels.matrix(List.of(source), team)) {
+            Workspace workspace = kernels.workspace(team);
+            for (int rows = 1; rows <= x.rows(); rows++) {
+                Activations some = new Activations(rows, columns).rows(rows);
+                System.arraycopy(x.data(), 0, some.data(), 0, rows * columns);
+                kernels.multiply(workspace, matrix, some, together);
+                row.copyRow(x, rows - 1, 0);
+                kernels.multiply(workspace, matrix, row, alone);
+                assertThat(Arrays.copyOfRange(
+                                together.data(), together.offset(rows - 1), together.offset(rows - 1) + 70))
+                        .containsExactly(Arrays.copyOf(alone.data(), 70));
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("rungsAndTypes")
     void theNumberOfWorkersChangesNothing(Kernels kernels, WeightType type) {

@@ -67,6 +67,13 @@ public final class SamplingOptions {
     @Option(names = "--timeout", paramLabel = "SECONDS", description = "what an answer may take")
     private @Nullable Double timeout;
 
+    @Option(
+            names = "--prompt-lookup",
+            paramLabel = "N",
+            description =
+                    "guess up to N tokens at a time from prompt and answer: the same text, faster if it repeats them")
+    private @Nullable Integer promptLookup;
+
     /** The options as the library knows them. */
     public GenerationOptions toOptions() {
         GenerationOptions.Builder options =
@@ -106,6 +113,9 @@ public final class SamplingOptions {
         }
         if (timeout != null) {
             options.timeout(Duration.ofNanos((long) (timeout * 1e9)));
+        }
+        if (promptLookup != null) {
+            options.promptLookup(promptLookup);
         }
         return options.build();
     }

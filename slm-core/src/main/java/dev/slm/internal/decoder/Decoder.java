@@ -83,6 +83,18 @@ public final class Decoder implements AutoCloseable {
         return new Sequence(shapes, maxLength, precision, config.switchLength());
     }
 
+    /**
+     * How many tokens, at least 1 where there is room, can come next in the sequence in one pass with the very results
+     * that passes over one token each would have.
+     */
+    public int independentTokens(Sequence sequence) {
+        int room = sequence.maxLength() - sequence.length();
+        int sameFactors = sequence.length() < config.switchLength()
+                ? config.switchLength() - sequence.length()
+                : Integer.MAX_VALUE;
+        return Math.min(room, Math.min(sameFactors, Math.min(ForwardPass.CHUNK, kernels.independentRows())));
+    }
+
     /** Buffers for one call at a time, whose work this team shares. */
     public ForwardPass newPass(WorkerTeam team) {
         return new ForwardPass(this, kernels.workspace(team));

@@ -12,6 +12,7 @@ import java.util.List;
  * @param stopStrings texts that end it
  * @param topLogprobs how many alternatives to report at each place; -1 for no report
  * @param timeoutNanos what it may take from its start; {@link Long#MAX_VALUE} for no limit
+ * @param draftTokens most tokens to guess in one pass; 0 to guess none
  */
 public record LoopSettings(
         SamplingSettings sampling,
@@ -19,4 +20,5 @@ public record LoopSettings(
         int[] stopTokens,
         List<String> stopStrings,
         int topLogprobs,
-        long timeoutNanos) {}
+        long timeoutNanos,
+        int draftTokens) {}

@@ -30,7 +30,8 @@ public final class OptionResolver {
                 stopTokens,
                 options.stop(),
                 or(options.logprobs(), -1),
-                timeout == null || timeout.compareTo(LONGEST_TIMEOUT) > 0 ? Long.MAX_VALUE : timeout.toNanos());
+                timeout == null || timeout.compareTo(LONGEST_TIMEOUT) > 0 ? Long.MAX_VALUE : timeout.toNanos(),
+                or(options.promptLookup(), 0));
     }
 
     private static SamplingSettings sampling(GenerationOptions options) {

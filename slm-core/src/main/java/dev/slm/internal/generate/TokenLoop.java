@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One generation: each {@link #advance} reads what has not been read yet and chooses one token. For one thread at a time,
  * but {@link #cancel} may come from any.
+ *
+ * <p>With a {@link PromptLookup} a pass also reads tokens that may come next. The sampler draws from the logits of each
+ * position in turn, as it would without, and as long as it draws the token that was guessed, the next position is read
+ * already. So the answer is the same, whatever was guessed; later calls of {@code advance} give out what is left of it.
  */
 public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink {
     private final TokenReader reader;
@@ -32,7 +36,21 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
     private final LongSupplier clock;
     private final long startNanos;
     private final int[] promptIds;
-    private final int[] newest = new int[1];
+    private final @Nullable PromptLookup lookup;
+
+    /** What a pass reads: the newest token, then the guess. */
+    private final int[] unread;
+
+    /** How many of {@link #unread} are a guess. */
+    private int guessed;
+
+    /** The tokens that were drawn from the logits of the last pass, and how many of them have been taken. */
+    private final int[] drawn;
+
+    private int drawnCount;
+    private int taken;
+    private int draftedTokens;
+    private int acceptedTokens;
     private int[] ids = new int[16];
     private int count;
     private volatile boolean cancelled;
@@ -65,8 +83,15 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
         this.clock = clock;
         startNanos = clock.getAsLong();
         sampler = new Sampler(settings.sampling(), vocabularySize, constraints);
+        int draftTokens = settings.draftTokens();
+        lookup = draftTokens == 0 ? null : new PromptLookup(draftTokens);
+        unread = new int[1 + draftTokens];
+        drawn = new int[1 + draftTokens];
         for (int id : promptIds) {
             sampler.acceptPrompt(id);
+            if (lookup != null) {
+                lookup.accept(id);
+            }
         }
         text = new AnswerText(decoder, settings.stopStrings());
         probabilities = settings.topLogprobs() < 0 ? null : new LogProbabilities(vocabularySize);
@@ -99,28 +124,51 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
         } else if (promptIds.length + count >= reader.maxLength()) {
             finish(FinishReason.CONTEXT_FULL);
         } else {
-            try {
-                if (count == 0) {
-                    int read = reader.length();
-                    reader.read(promptIds, read, promptIds.length - read, this, this);
-                } else {
-                    reader.read(newest, 0, 1, this, this);
+            if (taken == drawnCount) {
+                try {
+                    read();
+                } catch (CancellationException stopped) {
+                    finish(interruption());
+                    return;
                 }
-            } catch (CancellationException stopped) {
-                finish(interruption());
-                return;
             }
-            take(newest[0]);
+            take(drawn[taken++]);
+        }
+    }
+
+    private void read() {
+        taken = 0;
+        drawnCount = 0;
+        guessed = 0;
+        if (count == 0) {
+            int read = reader.length();
+            reader.read(promptIds, read, promptIds.length - read, this, this);
+            return;
+        }
+        unread[0] = ids[count - 1];
+        if (lookup == null) {
+            reader.read(unread, 0, 1, this, this);
+            return;
+        }
+        int left = Math.min(settings.maxTokens(), reader.maxLength() - promptIds.length) - count;
+        guessed = lookup.guess(
+                unread, 1, Math.min(settings.draftTokens(), Math.min(left, reader.independentTokens()) - 1));
+        reader.readEach(unread, 1 + guessed, this, this);
+        if (guessed > 0) {
+            draftedTokens += guessed;
+            lookup.judge(guessed, drawnCount - 1);
         }
     }
 
     /** Chooses a token. Called by the reader, while the logits are there. */
     @Override
-    public void accept(float[] logits, int offset) {
-        newest[0] = sampler.sample(logits, offset);
+    public boolean accept(float[] logits, int offset) {
+        int id = sampler.sample(logits, offset);
         if (probabilities != null) {
-            logprobs.add(logprobs(probabilities, logits, offset, newest[0]));
+            logprobs.add(logprobs(probabilities, logits, offset, id));
         }
+        drawn[drawnCount++] = id;
+        return drawnCount <= guessed && id == unread[drawnCount] && !isStopToken(id);
     }
 
     private TokenLogprobs logprobs(LogProbabilities scale, float[] logits, int offset, int id) {
@@ -132,20 +180,30 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
         return new TokenLogprobs(id, Math.min(0, logits[offset + id] - logNorm), top);
     }
 
-    private void take(int id) {
+    private boolean isStopToken(int id) {
         for (int stop : settings.stopTokens()) {
             if (id == stop) {
-                if (probabilities != null) {
-                    logprobs.remove(logprobs.size() - 1);
-                }
-                finish(FinishReason.STOP);
-                return;
+                return true;
             }
+        }
+        return false;
+    }
+
+    private void take(int id) {
+        if (isStopToken(id)) {
+            finish(FinishReason.STOP);
+            return;
         }
         if (count == ids.length) {
             ids = Arrays.copyOf(ids, 2 * count);
         }
         ids[count++] = id;
+        if (taken > 1) {
+            acceptedTokens++;
+        }
+        if (lookup != null) {
+            lookup.accept(id);
+        }
         piece = text.push(id);
         if (text.stopped()) {
             finish(FinishReason.STOP_STRING);
@@ -159,6 +217,10 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
     private void finish(FinishReason reason) {
         piece += text.finish();
         finishReason = text.stopped() ? FinishReason.STOP_STRING : reason;
+        if (taken < drawnCount) {
+            // As if the rest had not been read: whoever goes on with the text finds what a plain generation leaves.
+            reader.truncate(reader.length() - (drawnCount - taken));
+        }
     }
 
     /** The text that the last {@link #advance} has made certain; often empty. */
@@ -202,11 +264,11 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
                 Arrays.copyOf(ids, count),
                 promptIds,
                 finishReason == null ? FinishReason.CANCELLED : finishReason,
-                new Usage(promptIds.length, count),
+                new Usage(promptIds.length, count, draftedTokens, acceptedTokens),
                 new Timings(
                         Duration.ofNanos(prefillNanos),
                         Duration.ofNanos(decodeNanos),
                         Duration.ofNanos(firstTokenNanos)),
-                logprobs);
+                probabilities == null ? List.of() : logprobs.subList(0, count));
     }
 }

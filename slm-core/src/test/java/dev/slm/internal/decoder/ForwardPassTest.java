@@ -7,6 +7,7 @@ import dev.slm.internal.arch.Rungs;
 import dev.slm.internal.arch.Runs;
 import dev.slm.internal.arch.TinyModels;
 import dev.slm.internal.decoder.ForwardBatch.Wanted;
+import dev.slm.quant.Kernels;
 import dev.slm.quant.KvPrecision;
 import dev.slm.quant.WorkerTeam;
 import java.util.ArrayList;
@@ -217,6 +218,38 @@ class ForwardPassTest {
             pass.forward(batch.clear().add(shorter, ids, 0, 25, Wanted.LAST).add(growing, ids, 15, 3, Wanted.LAST));
             assertClose(Runs.row(pass.logits(), 0), Runs.logits(decoder, Arrays.copyOf(ids, 25))[24]);
             assertClose(Runs.row(pass.logits(), 1), Runs.logits(decoder, Arrays.copyOf(ids, 18))[17]);
+        }
+    }
+
+    /** Reading ahead and taking back what was guessed wrongly leaves no trace: neither in later results nor in any bit. */
+    @Test
+    void independentTokensHaveTheBitsThatTheyHaveOneByOne() {
+        for (Kernels kernels : Rungs.here()) {
+            for (TinyModels.Tiny tiny : TinyModels.all()) {
+                try (Decoder decoder = tiny.load(kernels)) {
+                    int[] ids = ids(70, 4);
+                    int[] wrong = ids(70, 5);
+                    ForwardPass pass = decoder.newPass(WorkerTeam.shared());
+                    Sequence ahead = Runs.sequence(decoder);
+                    Sequence single = Runs.sequence(decoder);
+                    ForwardBatch batch = new ForwardBatch();
+                    for (int done = 0, step = 1; done < 69; done += step, step = step % 9 + 1) {
+                        step = Math.min(step, Math.min(69 - done, decoder.independentTokens(ahead)));
+                        float[][] expected = new float[step][];
+                        for (int i = 0; i < step; i++) {
+                            pass.forward(batch.clear().add(single, ids, done + i, 1, Wanted.LAST));
+                            expected[i] = Runs.row(pass.logits(), 0);
+                        }
+                        int guessed = Math.min(4, decoder.independentTokens(ahead));
+                        pass.forward(batch.clear().add(ahead, wrong, done, Math.min(guessed, 70 - done), Wanted.ALL));
+                        ahead.truncate(done);
+                        pass.forward(batch.clear().add(ahead, ids, done, step, Wanted.ALL));
+                        assertThat(Runs.rows(pass.logits()))
+                                .as("%s on %s from %d", tiny, kernels.rung(), done)
+                                .isDeepEqualTo(expected);
+                    }
+                }
+            }
         }
     }
 

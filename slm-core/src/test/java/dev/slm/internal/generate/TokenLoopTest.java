@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slm.FinishReason;
 import dev.slm.Generation;
 import dev.slm.GenerationOptions;
+import dev.slm.Usage;
 import dev.slm.internal.generate.TokenReader.LogitsSink;
 import dev.slm.tokenizers.IncrementalDecoder;
 import java.time.Duration;
@@ -21,10 +22,10 @@ class TokenLoopTest {
     private final AtomicLong clock = new AtomicLong();
     private int contextLength = 100;
     private Runnable onRead = () -> {};
+    private int passes;
+    private int length;
 
     private final class CountingReader implements TokenReader {
-        private int length;
-
         @Override
         public int length() {
             return length;
@@ -38,6 +39,7 @@ class TokenLoopTest {
         @Override
         public void read(int[] ids, int offset, int count, LogitsSink sink, BooleanSupplier cancelled) {
             onRead.run();
+            passes++;
             if (cancelled.getAsBoolean()) {
                 throw new CancellationException();
             }
@@ -45,6 +47,30 @@ class TokenLoopTest {
             float[] logits = new float[VOCABULARY];
             logits[(ids[offset + count - 1] + 1) % VOCABULARY] = 5;
             sink.accept(logits, 0);
+        }
+
+        @Override
+        public int independentTokens() {
+            return contextLength - length;
+        }
+
+        @Override
+        public void readEach(int[] ids, int count, LogitsSink sink, BooleanSupplier cancelled) {
+            onRead.run();
+            passes++;
+            boolean more = true;
+            for (int i = 0; i < count && more; i++) {
+                length++;
+                float[] logits = new float[VOCABULARY];
+                logits[(ids[i] + 1) % VOCABULARY] = 5;
+                more = sink.accept(logits, 0);
+            }
+        }
+
+        @Override
+        public void truncate(int newLength) {
+            assertThat(newLength).isLessThan(length);
+            length = newLength;
         }
     }
 
@@ -61,10 +87,13 @@ class TokenLoopTest {
     }
 
     private TokenLoop loop(GenerationOptions.Builder options, Integer... modelStops) {
+        return loop(new int[] {0, 1}, options, modelStops);
+    }
+
+    private TokenLoop loop(int[] prompt, GenerationOptions.Builder options, Integer... modelStops) {
         LoopSettings settings = OptionResolver.resolve(
                 options.build(), new ModelDefaults(GenerationOptions.UNSET, List.of(modelStops)));
-        return new TokenLoop(
-                new CountingReader(), VOCABULARY, new int[] {0, 1}, new Letters(), settings, List.of(), clock::get);
+        return new TokenLoop(new CountingReader(), VOCABULARY, prompt, new Letters(), settings, List.of(), clock::get);
     }
 
     private static Generation finish(TokenLoop loop) {
@@ -136,6 +165,68 @@ class TokenLoopTest {
         assertThat(generation.timings().prefill()).isEqualTo(Duration.ofNanos(10));
         assertThat(generation.timings().decode()).isEqualTo(Duration.ofNanos(30));
         assertThat(finish(loop(options().timeout(Duration.ZERO))).ids()).isEmpty();
+    }
+
+    /** A prompt that counts up to the eleventh letter and begins anew: all that follows has been before. */
+    private TokenLoop guessing(GenerationOptions.Builder options) {
+        passes = 0;
+        length = 0;
+        return loop(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1}, options.promptLookup(4));
+    }
+
+    @Test
+    void guessedTokensComeInFewerPassesAndOneByOne() {
+        TokenLoop loop = guessing(options().maxTokens(9));
+        StringBuilder pieces = new StringBuilder();
+        while (loop.advance()) {
+            assertThat(loop.piece()).hasSize(1);
+            assertThat(loop.result().text())
+                    .isEqualTo(pieces.append(loop.piece()).toString());
+            assertThat(loop.result().usage().completionTokens()).isEqualTo(pieces.length());
+        }
+
+        assertThat(pieces.toString()).isEqualTo("cdefghijk");
+        // The first token; four guessed and one more; two guessed and one more.
+        assertThat(passes).isEqualTo(3);
+        assertThat(loop.result().usage()).isEqualTo(new Usage(13, 9, 6, 6));
+    }
+
+    @Test
+    void whatWasGuessedBeyondTheEndIsForgotten() {
+        TokenLoop stopString = guessing(options().stop("ef"));
+        assertThat(finish(stopString).finishReason()).isEqualTo(FinishReason.STOP_STRING);
+        assertThat(stopString.result().text()).isEqualTo("cd");
+        assertThat(stopString.result().usage().acceptedTokens()).isEqualTo(2);
+        assertThat(length).isEqualTo(13 + 3);
+
+        TokenLoop stopToken = guessing(options().stopTokens(5).logprobs(0));
+        assertThat(finish(stopToken).finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(stopToken.result().ids()).containsExactly(2, 3, 4);
+        assertThat(stopToken.result().logprobs()).hasSize(3);
+        assertThat(length).isEqualTo(13 + 3);
+
+        TokenLoop cancelled = guessing(options());
+        cancelled.advance();
+        cancelled.advance();
+        cancelled.cancel();
+        assertThat(finish(cancelled).ids()).containsExactly(2, 3);
+        assertThat(length).isEqualTo(13 + 1);
+
+        onRead = () -> clock.addAndGet(10);
+        TokenLoop late = guessing(options().timeout(Duration.ofNanos(15)));
+        assertThat(finish(late).finishReason()).isEqualTo(FinishReason.TIMEOUT);
+        assertThat(late.result().ids()).containsExactly(2, 3);
+        assertThat(length).isEqualTo(13 + 1);
+    }
+
+    @Test
+    void guessesStayWithinTheContext() {
+        contextLength = 17;
+        TokenLoop loop = guessing(options());
+
+        assertThat(finish(loop).finishReason()).isEqualTo(FinishReason.CONTEXT_FULL);
+        assertThat(loop.result().ids()).containsExactly(2, 3, 4, 5);
+        assertThat(length).isEqualTo(16);
     }
 
     @Test

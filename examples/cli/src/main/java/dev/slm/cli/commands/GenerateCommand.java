@@ -93,7 +93,9 @@ public final class GenerateCommand extends ModelCommand {
                 "usage",
                         Json.object(
                                 "prompt_tokens", generation.usage().promptTokens(),
-                                "completion_tokens", generation.usage().completionTokens()),
+                                "completion_tokens", generation.usage().completionTokens(),
+                                "drafted_tokens", generation.usage().draftedTokens(),
+                                "accepted_tokens", generation.usage().acceptedTokens()),
                 "timings",
                         Json.object(
                                 "load_ms", millis(load),

@@ -34,6 +34,11 @@ public final class ScalarKernels extends Kernels {
     }
 
     @Override
+    public int independentRows() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public Workspace workspace(WorkerTeam team) {
         return new ScalarWorkspace(team);
     }

@@ -20,7 +20,7 @@ final class Multiplication implements WorkerTeam.Task {
     private static final int WORTH_HANDING_OUT = 64 * 1024;
 
     /** Up to so many rows of the batch are multiplied one by one with codes as they lie: unpacking does not pay yet. */
-    private static final int ONE_BY_ONE = 4;
+    static final int ONE_BY_ONE = 4;
 
     private @Nullable VectorWorkspace workspace;
     private @Nullable PackedMatrix w;

@@ -34,6 +34,11 @@ public final class VectorKernels extends Kernels {
     }
 
     @Override
+    public int independentRows() {
+        return Multiplication.ONE_BY_ONE;
+    }
+
+    @Override
     public Workspace workspace(WorkerTeam team) {
         return new VectorWorkspace(team);
     }
@@ -58,6 +63,10 @@ public final class VectorKernels extends Kernels {
             int firstPosition,
             Activations out) {
         VectorAttention attention = ((VectorWorkspace) workspace).scratch(worker).attention;
-        attention.attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+        // A few rows go one by one here, too: sums in Gemm depend on how many queries there are.
+        int step = rows <= independentRows() ? 1 : rows;
+        for (int i = 0; i < rows; i += step) {
+            attention.attend(shape, layer, kvHead, q, queryColumn, firstRow + i, step, firstPosition + i, out);
+        }
     }
 }

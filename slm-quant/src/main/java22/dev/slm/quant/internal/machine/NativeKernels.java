@@ -50,6 +50,11 @@ public final class NativeKernels extends Kernels {
     }
 
     @Override
+    public int independentRows() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
     public Workspace workspace(WorkerTeam team) {
         return new NativeWorkspace(library, team);
     }

@@ -219,6 +219,9 @@ class LanguageModelTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> stories.prompt(PROMPT).topP(1.5).generate())
                     .withMessageContaining("topP");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> stories.prompt(PROMPT).promptLookup(33).generate())
+                    .withMessageContaining("promptLookup must be from 0 to 32, not 33");
             assertThat(stories.complete(PROMPT).generate().finishReason()).isEqualTo(FinishReason.CONTEXT_FULL);
         }
     }

@@ -63,7 +63,9 @@ class SlmTest {
                 .containsEntry("prompt_ids", List.of(1, 403, 407, 261, 378))
                 .containsEntry("ids", List.of(432, 383, 286, 261, 376, 298))
                 .containsEntry("finish_reason", "length")
-                .containsEntry("usage", Map.of("prompt_tokens", 5, "completion_tokens", 6));
+                .containsEntry(
+                        "usage",
+                        Map.of("prompt_tokens", 5, "completion_tokens", 6, "drafted_tokens", 0, "accepted_tokens", 0));
         assertThat((Map<?, ?>) document.get("timings"))
                 .extracting(Map::keySet)
                 .asString()

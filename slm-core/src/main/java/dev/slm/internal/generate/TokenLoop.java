@@ -153,10 +153,14 @@ public final class TokenLoop implements BooleanSupplier, TokenReader.LogitsSink 
         int left = Math.min(settings.maxTokens(), reader.maxLength() - promptIds.length) - count;
         guessed = lookup.guess(
                 unread, 1, Math.min(settings.draftTokens(), Math.min(left, reader.independentTokens()) - 1));
+        long begin = clock.getAsLong();
         reader.readEach(unread, 1 + guessed, this, this);
+        long nanos = clock.getAsLong() - begin;
         if (guessed > 0) {
             draftedTokens += guessed;
-            lookup.judge(guessed, drawnCount - 1);
+            lookup.judge(guessed, drawnCount - 1, nanos);
+        } else {
+            lookup.passed(nanos);
         }
     }
 

@@ -11,4 +11,10 @@ final class Levels {
         return Stream.of(Level.values())
                 .filter(level -> machine.available() && machine.features().containsAll(level.features()));
     }
+
+    /** The one that {@code -Dslm.native.level} names, else all that run here. */
+    static Stream<Level> wanted() {
+        String name = System.getProperty("slm.native.level");
+        return here().filter(level -> name == null || level.name().equalsIgnoreCase(name));
+    }
 }

@@ -139,16 +139,7 @@ public final class Decoders {
                                         case SHORT -> r.switchingAt(Rotation.NEVER);
                                     })));
         }
-        return new DecoderConfig(
-                config.family(),
-                config.vocabularySize(),
-                options.contextLength() == 0 ? config.contextLength() : options.contextLength(),
-                config.width(),
-                config.parallel(),
-                config.norm(),
-                config.attention(),
-                config.feedForward(),
-                config.multipliers(),
-                layers);
+        int length = options.contextLength() == 0 ? config.contextLength() : options.contextLength();
+        return config.withContext(length, layers);
     }
 }

@@ -16,19 +16,28 @@ final class FolderRope {
     private final Metadata config;
     private final Metadata scaling;
     private final int headSize;
-    private double base;
-    private double part;
+    private final double base;
+    private final double part;
 
     FolderRope(Metadata config, int headSize) {
         this(config, section(config).orElse(config), headSize);
     }
 
     private FolderRope(Metadata config, Metadata scaling, int headSize) {
+        this(
+                config,
+                scaling,
+                headSize,
+                number(config, scaling, "rope_theta", DEFAULT_BASE),
+                number(config, scaling, "partial_rotary_factor", 1));
+    }
+
+    private FolderRope(Metadata config, Metadata scaling, int headSize, double base, double part) {
         this.config = config;
         this.scaling = scaling;
         this.headSize = headSize;
-        base = number("rope_theta", DEFAULT_BASE);
-        part = number("partial_rotary_factor", 1);
+        this.base = base;
+        this.part = part;
     }
 
     private static Optional<Metadata> section(Metadata config) {
@@ -45,25 +54,19 @@ final class FolderRope {
 
     /** With another base where the file states none of its own. */
     FolderRope baseOr(String key, double absent) {
-        if (!scaling.has("rope_theta") && !config.has("rope_theta")) {
-            base = config.doubleOr(key, absent);
-        }
-        return this;
+        boolean stated = scaling.has("rope_theta") || config.has("rope_theta");
+        return stated ? this : withBase(config.doubleOr(key, absent));
     }
 
     /** With this base, whatever the file says. */
     FolderRope withBase(double value) {
-        FolderRope other = new FolderRope(config, scaling, headSize);
-        other.base = value;
-        return other;
+        return new FolderRope(config, scaling, headSize, value, part);
     }
 
     /** With another rotated part where the file states none of its own. */
     FolderRope partOr(String key, double absent) {
-        if (!scaling.has("partial_rotary_factor") && !config.has("partial_rotary_factor")) {
-            part = config.doubleOr(key, absent);
-        }
-        return this;
+        boolean stated = scaling.has("partial_rotary_factor") || config.has("partial_rotary_factor");
+        return stated ? this : new FolderRope(config, scaling, headSize, base, config.doubleOr(key, absent));
     }
 
     /** Rotation without the scaling. */
@@ -88,13 +91,10 @@ final class FolderRope {
             case "llama3" -> llama3(plain);
             case "yarn" -> yarn(plain);
             case "longrope", "su" -> longRope(plain);
-            case "dynamic" ->
-                throw new UnsupportedModelException(config.file()
-                        + ": rope scaling \"dynamic\" (NTK) changes all angles with the length and is not supported;"
-                        + " supported are default, linear, llama3, yarn and longrope");
+            case "dynamic" -> dynamic(plain);
             default ->
                 throw new UnsupportedModelException(config.file() + ": rope scaling \"" + kind()
-                        + "\" is not known; supported are default, linear, llama3, yarn and longrope");
+                        + "\" is not known; supported are default, linear, dynamic, llama3, yarn and longrope");
         };
     }
 
@@ -112,6 +112,16 @@ final class FolderRope {
         return scaling.optionalString("rope_type")
                 .or(() -> scaling.optionalString("type"))
                 .orElse("default");
+    }
+
+    /** Dynamic NTK scaling turns as if unscaled up to the original length, which is as far as slm lets a sequence grow. */
+    private Rotation dynamic(Rotation plain) {
+        if (originalLength() < config.requiredInt("max_position_embeddings", 2, Integer.MAX_VALUE)) {
+            throw new UnsupportedModelException(config.file() + ": rope scaling \"dynamic\" with"
+                    + " original_max_position_embeddings below max_position_embeddings is not supported;"
+                    + " it changes the angles of all tokens as a text grows");
+        }
+        return plain;
     }
 
     private Rotation llama3(Rotation plain) {
@@ -180,7 +190,7 @@ final class FolderRope {
         return value;
     }
 
-    private double number(String key, double absent) {
+    private static double number(Metadata config, Metadata scaling, String key, double absent) {
         return scaling.optionalDouble(key).or(() -> config.optionalDouble(key)).orElse(absent);
     }
 }

@@ -12,7 +12,6 @@ import dev.slm.internal.decoder.DecoderWeights;
 import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Gemma 1 (Google 2024): Llama with scaled embeddings, norms that multiply with 1 + w, and a gated GELU. */
@@ -74,33 +73,18 @@ final class Gemma implements Architecture {
 
     @Override
     public DecoderWeights weights(WeightReader r) {
-        DecoderConfig c = r.config();
-        AttentionConfig a = c.attention();
-        int inner = c.feedForward().size();
-        Bias bias = r.gguf() ? Bias.NONE : Bias.of(r.folder().flag("attention_bias", false));
+        Bias bias = r.bias("attention_bias", false);
         WeightReader base = r.below("embed_tokens.weight", "model.", "");
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < c.layers().size(); i++) {
-            WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
-            layers.add(LayerWeights.preNorm(
-                    l.onePlusRmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                    l.onePlusRmsNorm("post_attention_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE)));
-        }
-        boolean tied = !r.gguf() && r.folder().flag("tie_word_embeddings", true);
-        return new DecoderWeights(
-                base.table("embed_tokens", "token_embd", c.vocabularySize()),
-                null,
-                layers,
+        return LlamaLike.weights(
+                base,
+                true,
                 base.onePlusRmsNorm("norm", "output_norm"),
-                base.head("lm_head", tied, Bias.NONE, "embed_tokens"));
+                l -> LayerWeights.preNorm(
+                        l.onePlusRmsNorm("input_layernorm", "attn_norm"),
+                        LlamaLike.queryKeyValue(l, bias),
+                        LlamaLike.attentionOutput(l, bias),
+                        l.onePlusRmsNorm("post_attention_layernorm", "ffn_norm"),
+                        LlamaLike.gateUp(l, Bias.NONE),
+                        LlamaLike.down(l, Bias.NONE)));
     }
 }

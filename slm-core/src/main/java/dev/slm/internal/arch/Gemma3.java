@@ -9,11 +9,9 @@ import dev.slm.internal.decoder.DecoderConfig.Multipliers;
 import dev.slm.internal.decoder.DecoderConfig.NormConfig;
 import dev.slm.internal.decoder.DecoderConfig.NormKind;
 import dev.slm.internal.decoder.DecoderWeights;
-import dev.slm.internal.decoder.LayerWeights;
 import dev.slm.internal.decoder.Rotation;
 import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -107,40 +105,13 @@ final class Gemma3 implements Architecture {
 
     @Override
     public DecoderWeights weights(WeightReader r) {
-        DecoderConfig c = r.config();
-        AttentionConfig a = c.attention();
-        int inner = c.feedForward().size();
-        Bias bias = r.gguf() ? Bias.NONE : Bias.of(r.folder().flag("attention_bias", false));
+        int headSize = r.config().attention().headSize();
+        Bias bias = r.bias("attention_bias", false);
         WeightReader base =
                 r.below("embed_tokens.weight", "model.", "language_model.model.", "model.language_model.", "");
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < c.layers().size(); i++) {
-            WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
-            layers.add(LayerWeights.preNorm(
-                            l.onePlusRmsNorm("input_layernorm", "attn_norm"),
-                            l.linear(
-                                    l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                                    l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                                    l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                            l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                            l.onePlusRmsNorm("pre_feedforward_layernorm", "ffn_norm"),
-                            l.linear(
-                                    l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                                    l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                            l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
-                    .withQueryKeyNorms(
-                            l.onePlusVector("self_attn.q_norm", "attn_q_norm", a.headSize()),
-                            l.onePlusVector("self_attn.k_norm", "attn_k_norm", a.headSize()))
-                    .withPostNorms(
-                            l.onePlusRmsNorm("post_attention_layernorm", "post_attention_norm"),
-                            l.onePlusRmsNorm("post_feedforward_layernorm", "post_ffw_norm")));
-        }
-        boolean tied = !r.gguf() && r.folder().flag("tie_word_embeddings", true);
-        return new DecoderWeights(
-                base.table("embed_tokens", "token_embd", c.vocabularySize()),
-                null,
-                layers,
-                base.onePlusRmsNorm("norm", "output_norm"),
-                base.head("lm_head", tied, Bias.NONE, "embed_tokens"));
+        return LlamaLike.weights(base, true, base.onePlusRmsNorm("norm", "output_norm"), l -> Gemma2.layer(l, bias)
+                .withQueryKeyNorms(
+                        l.onePlusVector("self_attn.q_norm", "attn_q_norm", headSize),
+                        l.onePlusVector("self_attn.k_norm", "attn_k_norm", headSize)));
     }
 }

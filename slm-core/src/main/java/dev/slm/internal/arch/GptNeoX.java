@@ -81,7 +81,7 @@ final class GptNeoX implements Architecture {
         int inner = c.feedForward().size();
         int fused = a.queryWidth() + 2 * a.keyWidth();
         Bias bias = Bias.REQUIRED;
-        Bias attentionBias = r.gguf() ? Bias.OPTIONAL : Bias.of(r.folder().flag("attention_bias", true));
+        Bias attentionBias = r.bias("attention_bias", true);
         WeightReader base = r.below("embed_in.weight", "gpt_neox.", "");
         List<LayerWeights> layers = new ArrayList<>();
         for (int i = 0; i < c.layers().size(); i++) {

@@ -3,16 +3,9 @@ package dev.slm.internal.arch;
 import dev.slm.internal.arch.WeightReader.Bias;
 import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
-import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
-import dev.slm.internal.decoder.DecoderConfig.Multipliers;
-import dev.slm.internal.decoder.DecoderConfig.NormConfig;
-import dev.slm.internal.decoder.DecoderConfig.NormKind;
 import dev.slm.internal.decoder.DecoderWeights;
-import dev.slm.internal.decoder.LayerWeights;
-import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Llama (Touvron et al. 2023): RMS norms before both sublayers, gated SiLU, rotary positions, grouped queries. */
@@ -41,17 +34,8 @@ final class Llama implements Architecture {
     public DecoderConfig config(FolderSettings s) {
         AttentionConfig attention = s.attention();
         FolderRope rope = s.rope(attention.headSize());
-        return new DecoderConfig(
-                "llama",
-                s.size("vocab_size"),
-                s.contextLength(rope),
-                s.size("hidden_size"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("rms_norm_eps", 1e-6f)),
-                attention,
-                new FeedForwardConfig(s.size("intermediate_size"), s.activation("hidden_act", "silu"), true),
-                Multipliers.NONE,
-                LayerConfig.all(new int[s.size("num_hidden_layers")], rope.rotation()));
+        return LlamaLike.config(
+                "llama", s, attention, rope, LayerConfig.all(new int[s.size("num_hidden_layers")], rope.rotation()));
     }
 
     @Override
@@ -59,50 +43,18 @@ final class Llama implements Architecture {
         AttentionConfig attention = s.attention();
         // A file says window and pattern only if it comes from a model with a window, such as Mistral 0.1.
         int[] windows = s.windows(s.size("block_count"), 0, i -> false);
-        return new DecoderConfig(
+        // The rows of query and key are stored in an order that makes pairs neighbours.
+        return LlamaLike.config(
                 "llama",
-                s.vocabularySize(),
-                s.contextLength(),
-                s.size("embedding_length"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
+                s,
                 attention,
-                new FeedForwardConfig(s.size("feed_forward_length"), Activation.SILU, true),
-                Multipliers.NONE,
-                // The rows of query and key are stored in an order that makes pairs neighbours.
                 LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.ADJACENT)));
     }
 
     @Override
     public DecoderWeights weights(WeightReader r) {
-        DecoderConfig c = r.config();
-        AttentionConfig a = c.attention();
-        int inner = c.feedForward().size();
-        Bias attentionBias = r.gguf() ? Bias.OPTIONAL : Bias.of(r.folder().flag("attention_bias", false));
-        Bias mlpBias = r.gguf() ? Bias.OPTIONAL : Bias.of(r.folder().flag("mlp_bias", false));
-        WeightReader base = r.below("embed_tokens.weight", "model.", "");
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < c.layers().size(); i++) {
-            WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
-            layers.add(LayerWeights.preNorm(
-                    l.rmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), attentionBias),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), attentionBias),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), attentionBias)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), attentionBias),
-                    l.rmsNorm("post_attention_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), mlpBias),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), mlpBias)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, mlpBias)));
-        }
-        boolean tied = !r.gguf() && r.folder().flag("tie_word_embeddings", false);
-        return new DecoderWeights(
-                base.table("embed_tokens", "token_embd", c.vocabularySize()),
-                null,
-                layers,
-                base.rmsNorm("norm", "output_norm"),
-                base.head("lm_head", tied, Bias.NONE, "embed_tokens"));
+        Bias attention = r.bias("attention_bias", false);
+        Bias feedForward = r.bias("mlp_bias", false);
+        return LlamaLike.weights(r, false, l -> LlamaLike.layer(l, attention, attention, feedForward));
     }
 }

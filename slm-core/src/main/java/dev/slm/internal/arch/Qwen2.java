@@ -3,16 +3,9 @@ package dev.slm.internal.arch;
 import dev.slm.internal.arch.WeightReader.Bias;
 import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
-import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
-import dev.slm.internal.decoder.DecoderConfig.Multipliers;
-import dev.slm.internal.decoder.DecoderConfig.NormConfig;
-import dev.slm.internal.decoder.DecoderConfig.NormKind;
 import dev.slm.internal.decoder.DecoderWeights;
-import dev.slm.internal.decoder.LayerWeights;
-import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Qwen 2 and 2.5 (Yang et al. 2024): Llama with biases of queries, keys and values. */
@@ -45,64 +38,19 @@ final class Qwen2 implements Architecture {
         int firstSliding = s.metadata().intOr("max_window_layers", 28);
         int[] windows =
                 s.flag("use_sliding_window", false) ? s.windows(layers, 4096, i -> i >= firstSliding) : new int[layers];
-        return new DecoderConfig(
-                "qwen2",
-                s.size("vocab_size"),
-                s.contextLength(rope),
-                s.size("hidden_size"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("rms_norm_eps", 1e-6f)),
-                attention,
-                new FeedForwardConfig(s.size("intermediate_size"), s.activation("hidden_act", "silu"), true),
-                Multipliers.NONE,
-                LayerConfig.all(windows, rope.rotation()));
+        return LlamaLike.config("qwen2", s, attention, rope, LayerConfig.all(windows, rope.rotation()));
     }
 
     @Override
     public DecoderConfig config(GgufSettings s) {
         AttentionConfig attention = s.attention();
         int[] windows = s.windows(s.size("block_count"), 0, i -> false);
-        return new DecoderConfig(
-                "qwen2",
-                s.vocabularySize(),
-                s.contextLength(),
-                s.size("embedding_length"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
-                attention,
-                new FeedForwardConfig(s.size("feed_forward_length"), Activation.SILU, true),
-                Multipliers.NONE,
-                LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.HALVES)));
+        return LlamaLike.config(
+                "qwen2", s, attention, LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.HALVES)));
     }
 
     @Override
     public DecoderWeights weights(WeightReader r) {
-        DecoderConfig c = r.config();
-        AttentionConfig a = c.attention();
-        int inner = c.feedForward().size();
-        WeightReader base = r.below("embed_tokens.weight", "model.", "");
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < c.layers().size(); i++) {
-            WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
-            layers.add(LayerWeights.preNorm(
-                    l.rmsNorm("input_layernorm", "attn_norm"),
-                    l.linear(
-                            l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), Bias.REQUIRED),
-                            l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), Bias.REQUIRED),
-                            l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), Bias.REQUIRED)),
-                    l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), Bias.NONE),
-                    l.rmsNorm("post_attention_layernorm", "ffn_norm"),
-                    l.linear(
-                            l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                            l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                    l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE)));
-        }
-        boolean tied = !r.gguf() && r.folder().flag("tie_word_embeddings", false);
-        return new DecoderWeights(
-                base.table("embed_tokens", "token_embd", c.vocabularySize()),
-                null,
-                layers,
-                base.rmsNorm("norm", "output_norm"),
-                base.head("lm_head", tied, Bias.NONE, "embed_tokens"));
+        return LlamaLike.weights(r, false, l -> LlamaLike.layer(l, Bias.REQUIRED, Bias.NONE, Bias.NONE));
     }
 }

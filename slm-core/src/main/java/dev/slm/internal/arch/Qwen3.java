@@ -3,16 +3,9 @@ package dev.slm.internal.arch;
 import dev.slm.internal.arch.WeightReader.Bias;
 import dev.slm.internal.decoder.DecoderConfig;
 import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
-import dev.slm.internal.decoder.DecoderConfig.FeedForwardConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
-import dev.slm.internal.decoder.DecoderConfig.Multipliers;
-import dev.slm.internal.decoder.DecoderConfig.NormConfig;
-import dev.slm.internal.decoder.DecoderConfig.NormKind;
 import dev.slm.internal.decoder.DecoderWeights;
-import dev.slm.internal.decoder.LayerWeights;
-import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Qwen 3 (Yang et al. 2025): Llama with a norm of each head of queries and keys. */
@@ -45,68 +38,24 @@ final class Qwen3 implements Architecture {
         int firstSliding = s.metadata().intOr("max_window_layers", 28);
         int[] windows =
                 s.flag("use_sliding_window", false) ? s.windows(layers, 4096, i -> i >= firstSliding) : new int[layers];
-        return new DecoderConfig(
-                "qwen3",
-                s.size("vocab_size"),
-                s.contextLength(rope),
-                s.size("hidden_size"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("rms_norm_eps", 1e-6f)),
-                attention,
-                new FeedForwardConfig(s.size("intermediate_size"), s.activation("hidden_act", "silu"), true),
-                Multipliers.NONE,
-                LayerConfig.all(windows, rope.rotation()));
+        return LlamaLike.config("qwen3", s, attention, rope, LayerConfig.all(windows, rope.rotation()));
     }
 
     @Override
     public DecoderConfig config(GgufSettings s) {
         AttentionConfig attention = s.attention();
         int[] windows = s.windows(s.size("block_count"), 0, i -> false);
-        return new DecoderConfig(
-                "qwen3",
-                s.vocabularySize(),
-                s.contextLength(),
-                s.size("embedding_length"),
-                false,
-                new NormConfig(NormKind.RMS, s.positive("attention.layer_norm_rms_epsilon")),
-                attention,
-                new FeedForwardConfig(s.size("feed_forward_length"), Activation.SILU, true),
-                Multipliers.NONE,
-                LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.HALVES)));
+        return LlamaLike.config(
+                "qwen3", s, attention, LayerConfig.all(windows, s.rotation(attention.headSize(), Rope.Pairing.HALVES)));
     }
 
     @Override
     public DecoderWeights weights(WeightReader r) {
-        DecoderConfig c = r.config();
-        AttentionConfig a = c.attention();
-        int inner = c.feedForward().size();
-        Bias bias = r.gguf() ? Bias.OPTIONAL : Bias.of(r.folder().flag("attention_bias", false));
-        WeightReader base = r.below("embed_tokens.weight", "model.", "");
-        List<LayerWeights> layers = new ArrayList<>();
-        for (int i = 0; i < c.layers().size(); i++) {
-            WeightReader l = base.at("layers." + i + ".", "blk." + i + ".");
-            layers.add(LayerWeights.preNorm(
-                            l.rmsNorm("input_layernorm", "attn_norm"),
-                            l.linear(
-                                    l.part("self_attn.q_proj", "attn_q", a.queryWidth(), c.width(), bias),
-                                    l.part("self_attn.k_proj", "attn_k", a.keyWidth(), c.width(), bias),
-                                    l.part("self_attn.v_proj", "attn_v", a.keyWidth(), c.width(), bias)),
-                            l.linear("self_attn.o_proj", "attn_output", c.width(), a.queryWidth(), bias),
-                            l.rmsNorm("post_attention_layernorm", "ffn_norm"),
-                            l.linear(
-                                    l.part("mlp.gate_proj", "ffn_gate", inner, c.width(), Bias.NONE),
-                                    l.part("mlp.up_proj", "ffn_up", inner, c.width(), Bias.NONE)),
-                            l.linear("mlp.down_proj", "ffn_down", c.width(), inner, Bias.NONE))
-                    .withQueryKeyNorms(
-                            l.vector("self_attn.q_norm", "attn_q_norm", a.headSize()),
-                            l.vector("self_attn.k_norm", "attn_k_norm", a.headSize())));
-        }
-        boolean tied = !r.gguf() && r.folder().flag("tie_word_embeddings", false);
-        return new DecoderWeights(
-                base.table("embed_tokens", "token_embd", c.vocabularySize()),
-                null,
-                layers,
-                base.rmsNorm("norm", "output_norm"),
-                base.head("lm_head", tied, Bias.NONE, "embed_tokens"));
+        int headSize = r.config().attention().headSize();
+        Bias bias = r.bias("attention_bias", false);
+        return LlamaLike.weights(r, false, l -> LlamaLike.layer(l, bias, bias, Bias.NONE)
+                .withQueryKeyNorms(
+                        l.vector("self_attn.q_norm", "attn_q_norm", headSize),
+                        l.vector("self_attn.k_norm", "attn_k_norm", headSize)));
     }
 }

@@ -77,6 +77,11 @@ final class WeightReader {
         return new FolderSettings(checkpoint.metadata());
     }
 
+    /** Whether linear maps have a bias: config.json says so under this key, a GGUF file by having it. */
+    Bias bias(String key, boolean absent) {
+        return gguf() ? Bias.OPTIONAL : Bias.of(folder().flag(key, absent));
+    }
+
     /** A reader of names that start with these. */
     WeightReader at(String folder, String gguf) {
         return new WeightReader(checkpoint, config, options, folderPrefix + folder, ggufPrefix + gguf);

@@ -36,6 +36,18 @@ public record DecoderConfig(
         }
     }
 
+    /** The same with other factors. */
+    public DecoderConfig withMultipliers(Multipliers value) {
+        return new DecoderConfig(
+                family, vocabularySize, contextLength, width, parallel, norm, attention, feedForward, value, layers);
+    }
+
+    /** The same with another longest sequence and other layers. */
+    public DecoderConfig withContext(int length, List<LayerConfig> newLayers) {
+        return new DecoderConfig(
+                family, vocabularySize, length, width, parallel, norm, attention, feedForward, multipliers, newLayers);
+    }
+
     /** How hidden states are normalised. */
     public enum NormKind {
         /** Zhang and Sennrich 2019. */

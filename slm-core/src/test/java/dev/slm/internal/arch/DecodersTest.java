@@ -115,11 +115,27 @@ class DecodersTest {
     }
 
     @Test
+    void dynamicScalingIsNoneUpToTheModelsOwnLength() {
+        int[] ids = {5, 9, 40, 2, 7, 7, 31};
+        try (Decoder dynamic = load(LLAMA, "{'rope_scaling': {'type': 'dynamic', 'factor': 2}}");
+                Decoder plain = load(LLAMA)) {
+            assertThat(Runs.logits(dynamic, ids)).isDeepEqualTo(Runs.logits(plain, ids));
+            assertThat(dynamic.config().contextLength())
+                    .isEqualTo(plain.config().contextLength());
+        }
+    }
+
+    @Test
     void scalingThatSlmLacksIsRefused() {
-        assertThatThrownBy(() -> load(LLAMA, "{'rope_scaling': {'type': 'dynamic', 'factor': 2}}"))
+        assertThatThrownBy(() -> load(LLAMA, "{'rope_scaling': {'type': 'spiral', 'factor': 2}}"))
                 .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("dynamic")
+                .hasMessageContaining("spiral")
                 .hasMessageContaining("yarn");
+        assertThatThrownBy(() -> load(
+                        LLAMA,
+                        "{'rope_scaling': {'type': 'dynamic', 'factor': 2, 'original_max_position_embeddings': 8}}"))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("original_max_position_embeddings");
     }
 
     @Test

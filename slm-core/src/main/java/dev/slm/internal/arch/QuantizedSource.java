@@ -41,7 +41,7 @@ final class QuantizedSource implements WeightSource {
     private void convert(WeightSource source, int row, byte[] bytes, float[] values) {
         source.read((long) row * bytes.length, bytes, 0, bytes.length);
         source.type().format().decode(bytes, 0, values, 0, columns);
-        type.format().encode(values, 0, pieces[row / rowsPerPiece], row % rowsPerPiece * rowBytes, columns);
+        type.format().encodeReference(values, 0, pieces[row / rowsPerPiece], row % rowsPerPiece * rowBytes, columns);
     }
 
     @Override

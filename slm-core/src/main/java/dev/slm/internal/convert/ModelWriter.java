@@ -112,7 +112,7 @@ final class ModelWriter {
             } else {
                 float[] values = new float[count * tensor.columns()];
                 tensor.rows().read(first, count, values, 0);
-                type.format().encode(values, 0, bytes, 0, values.length);
+                type.format().encodeReference(values, 0, bytes, 0, values.length);
             }
             writer.write(index, (long) first * rowBytes, bytes, 0, bytes.length);
             return bytes.length;

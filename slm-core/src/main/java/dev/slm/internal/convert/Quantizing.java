@@ -29,9 +29,12 @@ public final class Quantizing {
             throws IOException, InterruptedException {
         try (Checkpoint checkpoint = Checkpoint.open(source)) {
             ModelPlan plan = checkpoint instanceof GgufFile gguf ? requantized(gguf) : converted(checkpoint);
+            // Last and in this order, as llama.cpp has them.
             plan.metadata()
-                    .uint32("general.file_type", type.fileType())
-                    .uint32("general.quantization_version", QUANTIZATION_VERSION);
+                    .remove("general.quantization_version")
+                    .remove("general.file_type")
+                    .uint32("general.quantization_version", QUANTIZATION_VERSION)
+                    .uint32("general.file_type", type.fileType());
             List<WeightType> types = types(plan, type);
             long total = 0;
             Map<String, Integer> counts = new TreeMap<>();

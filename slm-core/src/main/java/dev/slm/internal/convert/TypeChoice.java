@@ -54,7 +54,8 @@ public final class TypeChoice {
         }
         int number = Integer.parseInt(layer.group(1));
         return switch (layer.group(2)) {
-            case "attn_v.weight" ->
+            // Where q, k and v are one matrix, it is treated as v would be.
+            case "attn_v.weight", "attn_qkv.weight" ->
                 switch (quantization) {
                     case Q4_K_M, Q5_K_M -> matters(number) ? WeightType.Q6_K : usual;
                     case Q4_K_S -> number < 4 ? WeightType.Q5_K : usual;
@@ -64,12 +65,6 @@ public final class TypeChoice {
                 switch (quantization) {
                     case Q4_K_M, Q5_K_M -> matters(number) ? WeightType.Q6_K : usual;
                     case Q4_K_S -> number < layers / 8 ? WeightType.Q5_K : usual;
-                    default -> usual;
-                };
-            case "attn_qkv.weight" ->
-                switch (quantization) {
-                    case Q4_K_M -> WeightType.Q5_K;
-                    case Q5_K_M -> WeightType.Q6_K;
                     default -> usual;
                 };
             default -> usual;

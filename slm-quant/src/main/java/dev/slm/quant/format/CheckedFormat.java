@@ -28,6 +28,11 @@ abstract class CheckedFormat implements BlockFormat {
         return blockBytes;
     }
 
+    /** As {@link #encodeBlocks}, with GGML's reference choice of scales where it has several. */
+    void encodeReferenceBlocks(float[] source, int s, byte[] target, int t, int blocks) {
+        encodeBlocks(source, s, target, t, blocks);
+    }
+
     @Override
     public final void decode(byte[] source, int sourceOffset, float[] target, int targetOffset, int count) {
         int blocks = blocks(source.length, sourceOffset, target.length, targetOffset, count);
@@ -38,6 +43,12 @@ abstract class CheckedFormat implements BlockFormat {
     public final void encode(float[] source, int sourceOffset, byte[] target, int targetOffset, int count) {
         int blocks = blocks(target.length, targetOffset, source.length, sourceOffset, count);
         encodeBlocks(source, sourceOffset, target, targetOffset, blocks);
+    }
+
+    @Override
+    public final void encodeReference(float[] source, int sourceOffset, byte[] target, int targetOffset, int count) {
+        int blocks = blocks(target.length, targetOffset, source.length, sourceOffset, count);
+        encodeReferenceBlocks(source, sourceOffset, target, targetOffset, blocks);
     }
 
     private int blocks(int bytesLength, int bytesOffset, int valuesLength, int valuesOffset, int count) {

@@ -29,7 +29,7 @@ final class IQ4_NL extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         float scale = NonLinearCodes.scale(source, s, SIZE);
         float inverse = Codes.inverse(scale);
         LittleEndian.half(target, t, scale);

@@ -43,16 +43,16 @@ final class IQ4_XS extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         float[] scales = new float[GROUPS];
         for (int g = 0; g < GROUPS; g++) {
             scales[g] = NonLinearCodes.scale(source, s + g * GROUP, GROUP);
         }
-        LittleEndian.half(target, t, search.symmetric(scales, 0, scales.length, SCALE_ZERO));
+        LittleEndian.half(target, t, choice.symmetricScales(scales, SCALE_ZERO));
         int highs = 0;
         int lows = 0;
         for (int g = 0; g < GROUPS; g++) {
-            int scale = SCALE_ZERO + search.code(g);
+            int scale = SCALE_ZERO + choice.code(g);
             highs |= scale >> 4 << g * 2;
             lows |= (scale & 0xf) << g * 4;
         }

@@ -45,20 +45,20 @@ final class Q2_K extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         float[] scales = new float[GROUPS];
         float[] offsets = new float[GROUPS];
         for (int g = 0; g < GROUPS; g++) {
-            scales[g] = search.withOffset(source, s + g * GROUP, GROUP, LIMIT);
-            offsets[g] = search.offset();
+            scales[g] = choice.groupWithOffset(source, s + g * GROUP, GROUP, LIMIT);
+            offsets[g] = choice.offset();
         }
-        LittleEndian.half(target, t + D, search.positive(scales, SCALE_LIMIT));
+        LittleEndian.half(target, t + D, choice.positiveScales(scales, SCALE_LIMIT));
         for (int g = 0; g < GROUPS; g++) {
-            target[t + g] = (byte) search.code(g);
+            target[t + g] = (byte) choice.code(g);
         }
-        LittleEndian.half(target, t + DMIN, search.positive(offsets, SCALE_LIMIT));
+        LittleEndian.half(target, t + DMIN, choice.positiveScales(offsets, SCALE_LIMIT));
         for (int g = 0; g < GROUPS; g++) {
-            target[t + g] |= (byte) (search.code(g) << 4);
+            target[t + g] |= (byte) (choice.code(g) << 4);
         }
         float d = LittleEndian.half(target, t + D);
         float dmin = LittleEndian.half(target, t + DMIN);

@@ -53,15 +53,15 @@ final class Q3_K extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         Arrays.fill(target, t, t + D, (byte) 0);
         float[] scales = new float[SIZE / GROUP];
         for (int g = 0; g < scales.length; g++) {
-            scales[g] = search.symmetric(source, s + g * GROUP, GROUP, ZERO);
+            scales[g] = choice.groupSymmetric(source, s + g * GROUP, GROUP, ZERO);
         }
-        LittleEndian.half(target, t + D, search.symmetric(scales, 0, scales.length, SCALE_ZERO));
+        LittleEndian.half(target, t + D, choice.symmetricScales(scales, SCALE_ZERO));
         for (int g = 0; g < scales.length; g++) {
-            int scale = SCALE_ZERO + search.code(g);
+            int scale = SCALE_ZERO + choice.code(g);
             target[t + SCALES + g % 8] |= (byte) ((scale & 0xf) << g / 8 * 4);
             target[t + SCALE_HIGHS + g % 4] |= (byte) (scale >> 4 << g / 4 * 2);
         }

@@ -30,11 +30,11 @@ final class Q4_0 extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        LittleEndian.half(target, t, search.symmetric(source, s, SIZE, ZERO));
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        LittleEndian.half(target, t, choice.symmetric(source, s, SIZE, ZERO));
         for (int i = 0; i < HALF; i++) {
-            int low = search.code(i) + ZERO;
-            int high = search.code(i + HALF) + ZERO;
+            int low = choice.code(i) + ZERO;
+            int high = choice.code(i + HALF) + ZERO;
             target[t + CODES + i] = (byte) (low | high << 4);
         }
     }

@@ -33,11 +33,11 @@ final class Q4_1 extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        LittleEndian.half(target, t, search.withOffset(source, s, SIZE, LIMIT));
-        LittleEndian.half(target, t + MINIMUM, -search.offset());
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        LittleEndian.half(target, t, choice.withOffset(source, s, SIZE, LIMIT));
+        LittleEndian.half(target, t + MINIMUM, -choice.offset());
         for (int i = 0; i < HALF; i++) {
-            target[t + CODES + i] = (byte) (search.code(i) | search.code(i + HALF) << 4);
+            target[t + CODES + i] = (byte) (choice.code(i) | choice.code(i + HALF) << 4);
         }
     }
 }

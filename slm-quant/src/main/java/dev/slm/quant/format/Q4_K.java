@@ -33,15 +33,13 @@ final class Q4_K extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        SixBitScales.choose(source, s, search, LIMIT, target, t);
-        for (int g = 0; g < SIZE / GROUP; g++) {
-            float inverse = Codes.inverse(SixBitScales.scale(target, t, g));
-            float offset = SixBitScales.offset(target, t, g);
-            int codes = t + CODES + g / 2 * GROUP;
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        int[] codes = SixBitScales.encode(source, s, choice, LIMIT, target, t);
+        for (int pair = 0; pair < SIZE / 2 / GROUP; pair++) {
             for (int i = 0; i < GROUP; i++) {
-                int code = Codes.nearest((source[s + g * GROUP + i] + offset) * inverse, 0, LIMIT);
-                target[codes + i] = (byte) (g % 2 == 0 ? code : target[codes + i] | code << 4);
+                int low = codes[2 * pair * GROUP + i];
+                int high = codes[(2 * pair + 1) * GROUP + i];
+                target[t + CODES + pair * GROUP + i] = (byte) (low | high << 4);
             }
         }
     }

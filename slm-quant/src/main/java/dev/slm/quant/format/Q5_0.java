@@ -35,12 +35,12 @@ final class Q5_0 extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        LittleEndian.half(target, t, search.symmetric(source, s, SIZE, ZERO));
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        LittleEndian.half(target, t, choice.symmetric(source, s, SIZE, ZERO));
         int fifth = 0;
         for (int i = 0; i < HALF; i++) {
-            int low = search.code(i) + ZERO;
-            int high = search.code(i + HALF) + ZERO;
+            int low = choice.code(i) + ZERO;
+            int high = choice.code(i + HALF) + ZERO;
             target[t + CODES + i] = (byte) (low & 0xf | high << 4);
             fifth |= low >> 4 << i | high >> 4 << i + HALF;
         }

@@ -38,13 +38,13 @@ final class Q5_1 extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        LittleEndian.half(target, t, search.withOffset(source, s, SIZE, LIMIT));
-        LittleEndian.half(target, t + MINIMUM, -search.offset());
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        LittleEndian.half(target, t, choice.withOffset(source, s, SIZE, LIMIT));
+        LittleEndian.half(target, t + MINIMUM, -choice.offset());
         int fifth = 0;
         for (int i = 0; i < HALF; i++) {
-            int low = search.code(i);
-            int high = search.code(i + HALF);
+            int low = choice.code(i);
+            int high = choice.code(i + HALF);
             target[t + CODES + i] = (byte) (low & 0xf | high << 4);
             fifth |= low >> 4 << i | high >> 4 << i + HALF;
         }

@@ -1,5 +1,7 @@
 package dev.slm.quant.format;
 
+import java.util.Arrays;
+
 /**
  * 256 values as 5-bit codes in 8 groups of 32, each group with its own scale and offset.
  *
@@ -37,18 +39,14 @@ final class Q5_K extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
-        SixBitScales.choose(source, s, search, LIMIT, target, t);
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
+        int[] codes = SixBitScales.encode(source, s, choice, LIMIT, target, t);
+        Arrays.fill(target, t + FIFTH_BITS, t + blockBytes(), (byte) 0);
         for (int g = 0; g < SIZE / GROUP; g++) {
-            float inverse = Codes.inverse(SixBitScales.scale(target, t, g));
-            float offset = SixBitScales.offset(target, t, g);
-            int codes = t + CODES + g / 2 * GROUP;
             for (int i = 0; i < GROUP; i++) {
-                int code = Codes.nearest((source[s + g * GROUP + i] + offset) * inverse, 0, LIMIT);
-                int low = code & 0xf;
-                target[codes + i] = (byte) (g % 2 == 0 ? low : target[codes + i] | low << 4);
-                int earlier = g == 0 ? 0 : target[t + FIFTH_BITS + i];
-                target[t + FIFTH_BITS + i] = (byte) (earlier | code >> 4 << g);
+                int code = codes[g * GROUP + i];
+                target[t + CODES + g / 2 * GROUP + i] |= (byte) ((code & 0xf) << g % 2 * 4);
+                target[t + FIFTH_BITS + i] |= (byte) (code >> 4 << g);
             }
         }
     }

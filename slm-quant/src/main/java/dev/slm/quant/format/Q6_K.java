@@ -54,19 +54,22 @@ final class Q6_K extends Blocks {
     }
 
     @Override
-    void encodeBlock(float[] source, int s, ScaleSearch search, byte[] target, int t) {
+    void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         float[] scales = new float[SIZE / GROUP];
+        int[] codes = new int[SIZE];
         for (int g = 0; g < scales.length; g++) {
-            scales[g] = search.symmetric(source, s + g * GROUP, GROUP, ZERO);
+            scales[g] = choice.groupSymmetric(source, s + g * GROUP, GROUP, ZERO);
+            System.arraycopy(choice.codes, 0, codes, g * GROUP, GROUP);
         }
-        LittleEndian.half(target, t + D, search.symmetric(scales, 0, scales.length, SCALE_REACH));
+        LittleEndian.half(target, t + D, choice.symmetricScales(scales, SCALE_REACH));
         float stored = LittleEndian.half(target, t + D);
         Arrays.fill(target, t, t + SCALES, (byte) 0);
         for (int i = 0; i < SIZE; i++) {
-            int group = i / GROUP;
-            int scale = search.code(group);
-            int code = ZERO + Codes.nearest(source[s + i] * Codes.inverse(stored * scale), -ZERO, ZERO - 1);
-            target[t + SCALES + group] = (byte) scale;
+            int scale = choice.code(i / GROUP);
+            target[t + SCALES + i / GROUP] = (byte) scale;
+            // Under a scale of zero any code will do: it stays what it was on the way there.
+            float fine = stored * scale;
+            int code = ZERO + (fine == 0 ? codes[i] : Codes.nearest(source[s + i] / fine, -ZERO, ZERO - 1));
             target[t + low(i)] |= (byte) ((code & 0xf) << lowShift(i));
             target[t + high(i)] |= (byte) (code >> 4 << highShift(i));
         }

@@ -3,83 +3,89 @@ package dev.slm.quant.format;
 import java.util.Arrays;
 
 /**
- * Finds the scale of a small group of values by trying code grids a little finer and coarser than the one that just
+ * Finds the scale of a group of values by trying code grids a little finer and coarser than the one that just
  * covers the group, and solving the weighted least-squares problem that each assignment of codes poses: the method
- * behind GGML's quantizers, here for the case that all columns are equally important.
- *
- * <p>Holds the scratch and the results of one {@code encode} call. Sums are in single precision and in the order of the
- * values, as in GGML, so that ties fall as they do there.
+ * behind GGML's quantizers ({@code make_qx_quants} and {@code make_qkx3_quants} of ggml-quants.c), here as it comes out
+ * when all columns are equally important.
  */
-final class ScaleSearch {
+final class ScaleSearch extends ScaleChoice {
     /** Groups below this magnitude become zeros: no scale that a half can hold would suit them. */
-    private static final float NEGLIGIBLE = 1e-15f;
+    static final float NEGLIGIBLE = 1e-15f;
 
-    private static final int LARGEST_GROUP = 32;
     private static final int[] STEPS = {0, -9, -8, -7, -6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 7, 8, 9};
     private static final float STEP = 0.1f;
-    private static final int OFFSET_STEPS = 36;
-    private static final float OFFSET_STEP = 0.05f;
-    private static final float FIRST_OFFSET_STEP = -0.9f;
+    private static final Grid FINE = new Grid(-0.9f, 0.05f, 36);
 
-    private final boolean uniform;
-    private final float meanSquare;
+    private final Weights weighing;
+    private final Grid grid;
     private final float[] weights = new float[LARGEST_GROUP];
     private int[] candidate = new int[LARGEST_GROUP];
-    private int[] codes = new int[LARGEST_GROUP];
-    private float offset;
 
-    private ScaleSearch(boolean uniform, float meanSquare) {
-        this.uniform = uniform;
-        this.meanSquare = meanSquare;
+    /** How much the error of each value counts. */
+    @FunctionalInterface
+    interface Weights {
+        /** Puts the weights of {@code x[from]} and the values after it into {@code weights}, from 0 on. */
+        void weigh(float[] x, int from, int count, float[] weights);
+    }
+
+    /** How far the largest code is stretched in the search with an offset: by first, first + step, … */
+    record Grid(float first, float step, int steps) {}
+
+    ScaleSearch(Weights weighing) {
+        this(weighing, FINE);
+    }
+
+    ScaleSearch(Weights weighing, Grid grid) {
+        this.weighing = weighing;
+        this.grid = grid;
     }
 
     /** Plain least squares. */
     static ScaleSearch uniform() {
-        return new ScaleSearch(true, 0);
+        return new ScaleSearch((x, from, count, weights) -> Arrays.fill(weights, 0, count, 1));
     }
 
     /**
      * An error of a value x weighs as sqrt(mean square of the row + x²): large values matter more, but small ones are
      * not ignored.
      */
-    static ScaleSearch ofRow(float[] row, int from, int count) {
+    static ScaleSearch ofRow(float[] row, int start, int length) {
         float sum = 0;
-        for (int i = from; i < from + count; i++) {
+        for (int i = start; i < start + length; i++) {
             sum += row[i] * row[i];
         }
-        return new ScaleSearch(false, sum / count);
+        float meanSquare = sum / length;
+        return new ScaleSearch((x, from, count, weights) -> {
+            for (int i = 0; i < count; i++) {
+                weights[i] = (float) Math.sqrt(meanSquare + x[from + i] * x[from + i]);
+            }
+        });
     }
 
-    /** The code that the last search gave to value {@code i} of its group. */
-    int code(int i) {
-        return codes[i];
-    }
-
-    /** The offset that the last {@link #withOffset} found. */
-    float offset() {
-        return offset;
-    }
-
-    /** The scale {@code d}, of either sign, for which codes in [-zero, zero - 1] best give {@code x = d * code}. */
+    @Override
     float symmetric(float[] x, int from, int count, int zero) {
         // The extreme value gets a code near -zero, the one side that reaches so far.
         return scale(x, from, count, -zero, -zero, zero - 1);
     }
 
-    /** The scale {@code d} for which codes in [0, limit] best give the positive values {@code x = d * code}. */
-    float positive(float[] x, int limit) {
-        return scale(x, 0, x.length, limit, 0, limit);
+    @Override
+    float groupSymmetric(float[] x, int from, int count, int zero) {
+        return symmetric(x, from, count, zero);
     }
 
-    private void weigh(float[] x, int from, int count) {
-        for (int i = 0; i < count; i++) {
-            weights[i] = uniform ? 1 : (float) Math.sqrt(meanSquare + x[from + i] * x[from + i]);
-        }
+    @Override
+    float symmetricScales(float[] scales, int zero) {
+        return symmetric(scales, 0, scales.length, zero);
+    }
+
+    @Override
+    float positiveScales(float[] scales, int limit) {
+        return scale(scales, 0, scales.length, limit, 0, limit);
     }
 
     /** @param reach the code of the extreme value on the grid that just covers the group */
     private float scale(float[] x, int from, int count, int reach, int low, int high) {
-        weigh(x, from, count);
+        weighing.weigh(x, from, count, weights);
         float extreme = Codes.extreme(x, from, count);
         Arrays.fill(codes, low);
         if (Math.abs(extreme) < NEGLIGIBLE) {
@@ -104,14 +110,11 @@ final class ScaleSearch {
         return scale;
     }
 
-    /**
-     * The scale {@code d} and the {@link #offset()} {@code m} for which codes in [0, limit] best give
-     * {@code x = d * code - m}, both at least 0.
-     */
+    @Override
     float withOffset(float[] x, int from, int count, int limit) {
-        weigh(x, from, count);
+        weighing.weigh(x, from, count, weights);
         float maximum = Codes.maximum(x, from, count);
-        offset = -Math.min(0, Codes.minimum(x, from, count));
+        float offset = keepOffset(-Math.min(0, Codes.minimum(x, from, count)));
         Arrays.fill(codes, 0);
         if (!(maximum + offset > 0)) {
             return 0;
@@ -127,9 +130,9 @@ final class ScaleSearch {
         float scale = 1 / inverse;
         float best = error(x, from, count, scale, offset);
         accept();
-        for (int step = 0; step <= OFFSET_STEPS; step++) {
+        for (int step = 0; step <= grid.steps; step++) {
             // The next grid begins where the best one so far did.
-            inverse = (FIRST_OFFSET_STEP + OFFSET_STEP * step + limit) / (maximum + offset);
+            inverse = (grid.first + grid.step * step + limit) / (maximum + offset);
             propose(x, from, count, offset, inverse, 0, limit);
             float wl = 0;
             float wll = 0;
@@ -153,11 +156,16 @@ final class ScaleSearch {
             if (error < best) {
                 best = error;
                 scale = d;
-                offset = m;
+                offset = keepOffset(m);
                 accept();
             }
         }
         return scale;
+    }
+
+    @Override
+    float groupWithOffset(float[] x, int from, int count, int limit) {
+        return withOffset(x, from, count, limit);
     }
 
     private void propose(float[] x, int from, int count, float offset, float inverse, int low, int high) {

@@ -43,25 +43,38 @@ final class SixBitScales {
         return low | high << 4;
     }
 
-    /** Chooses the scales for codes in [0, limit] and writes the head. */
-    static void choose(float[] source, int s, ScaleSearch search, int limit, byte[] block, int at) {
+    /** Chooses the scales for codes in [0, limit], writes the head, and gives the codes of all values. */
+    static int[] encode(float[] source, int s, ScaleChoice choice, int limit, byte[] block, int at) {
         float[] scales = new float[GROUPS];
         float[] offsets = new float[GROUPS];
+        int[] codes = new int[GROUPS * GROUP];
         for (int g = 0; g < GROUPS; g++) {
-            scales[g] = search.withOffset(source, s + g * GROUP, GROUP, limit);
-            offsets[g] = search.offset();
+            scales[g] = choice.groupWithOffset(source, s + g * GROUP, GROUP, limit);
+            offsets[g] = choice.offset();
+            System.arraycopy(choice.codes, 0, codes, g * GROUP, GROUP);
         }
         Arrays.fill(block, at + PACKED, at + BYTES, (byte) 0);
-        LittleEndian.half(block, at, search.positive(scales, LIMIT));
-        pack(search, block, at + PACKED, 0);
-        LittleEndian.half(block, at + DMIN, search.positive(offsets, LIMIT));
-        pack(search, block, at + PACKED, 4);
+        LittleEndian.half(block, at, choice.positiveScales(scales, LIMIT));
+        pack(choice, block, at + PACKED, 0);
+        LittleEndian.half(block, at + DMIN, choice.positiveScales(offsets, LIMIT));
+        pack(choice, block, at + PACKED, 4);
+        for (int g = 0; g < GROUPS; g++) {
+            fit(source, s + g * GROUP, scale(block, at, g), offset(block, at, g), limit, codes, g * GROUP);
+        }
+        return codes;
     }
 
-    private static void pack(ScaleSearch search, byte[] block, int packed, int kind) {
+    /** The codes of a group that suit its scale as stored. Where that is zero any will do: they stay as they are. */
+    private static void fit(float[] source, int s, float scale, float offset, int limit, int[] codes, int from) {
+        for (int i = 0; i < GROUP && scale != 0; i++) {
+            codes[from + i] = Codes.nearest((source[s + i] + offset) / scale, 0, limit);
+        }
+    }
+
+    private static void pack(ScaleChoice choice, byte[] block, int packed, int kind) {
         for (int g = 0; g < GROUPS / 2; g++) {
-            int later = search.code(g + 4);
-            block[packed + kind + g] = (byte) (search.code(g) | later >> 4 << 6);
+            int later = choice.code(g + 4);
+            block[packed + kind + g] = (byte) (choice.code(g) | later >> 4 << 6);
             block[packed + 8 + g] |= (byte) ((later & 0xf) << kind);
         }
     }

@@ -22,6 +22,11 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
         return new ConvertedTensor(name, new long[] {values.length}, Rows.of(values, values.length), null);
     }
 
+    /** The tensor as a reader will find it, in its own type where it is unchanged. */
+    TensorData data() {
+        return unchanged != null ? unchanged : TensorData.of(name, all(), shape);
+    }
+
     int columns() {
         return (int) shape[shape.length - 1];
     }

@@ -8,6 +8,9 @@ import java.util.List;
  * {@code query_pre_attn_scalar}: readers scale by the head's size.
  */
 final class GemmaConversion implements Conversion {
+    /** Stands for no cap where readers insist on one: values far below it stay what they are. */
+    static final float OUT_OF_REACH = 1e6f;
+
     private final int generation;
 
     GemmaConversion(int generation) {
@@ -62,8 +65,8 @@ final class GemmaConversion implements Conversion {
             case 1 -> keys.unusualRopeBase(config);
             case 2 ->
                 keys.unusualRopeBase(config)
-                        .float32("attn_logit_softcapping", values.floatOr("attn_logit_softcapping", 50))
-                        .float32("final_logit_softcapping", values.floatOr("final_logit_softcapping", 30))
+                        .float32("attn_logit_softcapping", cap(values, "attn_logit_softcapping", 50))
+                        .float32("final_logit_softcapping", cap(values, "final_logit_softcapping", 30))
                         .uint32("attention.sliding_window", values.intOr("sliding_window", 4096));
             default ->
                 keys.float32("rope.freq_base", config.ropeTheta().orElse(1_000_000f))
@@ -71,6 +74,11 @@ final class GemmaConversion implements Conversion {
                         .ropeScaling(config)
                         .uint32("attention.sliding_window", values.intOr("sliding_window", 4096));
         }
+    }
+
+    /** Null says that there is none, absence what the class says. */
+    private static float cap(Metadata values, String key, float absent) {
+        return values.keys().contains(key) ? values.floatOr(key, OUT_OF_REACH) : absent;
     }
 
     private static float localTheta(HfConfig config) {

@@ -1,9 +1,13 @@
 package dev.slm.internal.convert;
 
 import dev.slm.ModelFormatException;
+import dev.slm.internal.arch.Decoders;
+import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
+import dev.slm.internal.decoder.Rotation;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.internal.format.Metadata;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -98,6 +102,16 @@ final class HfConfig {
     Optional<Metadata> ropeScaling() {
         return values.section("rope_scaling").or(() -> rope("full_attention")).filter(scaling -> !ropeType(scaling)
                 .equals("default"));
+    }
+
+    /** Rotation of the layers that the scaling of RoPE is for: all of a decoder's, or those without a window. */
+    Rotation scaledRotation() {
+        return Decoders.config(folder).stream()
+                .flatMap(decoder -> decoder.layers().stream())
+                .filter(layer -> layer.rotation() != null)
+                .min(Comparator.comparingInt(LayerConfig::window))
+                .map(LayerConfig::rotation)
+                .orElseThrow(() -> new ModelFormatException(values.file() + " scales RoPE, which no layer has"));
     }
 
     static String ropeType(Metadata scaling) {

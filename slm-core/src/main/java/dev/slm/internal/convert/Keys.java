@@ -1,5 +1,6 @@
 package dev.slm.internal.convert;
 
+import dev.slm.internal.decoder.Rotation;
 import dev.slm.internal.format.Metadata;
 import dev.slm.internal.format.gguf.GgufMetadata;
 
@@ -31,6 +32,11 @@ final class Keys {
 
     Keys bool(String key, boolean value) {
         metadata.bool(architecture + "." + key, value);
+        return this;
+    }
+
+    Keys bools(String key, boolean... values) {
+        metadata.bools(architecture + "." + key, values);
         return this;
     }
 
@@ -95,7 +101,12 @@ final class Keys {
         string("rope.scaling.type", "yarn")
                 .float32("rope.scaling.factor", scaling.requiredFloat("factor"))
                 .uint32("rope.scaling.original_context_length", config.originalContext(scaling));
-        scaling.optionalFloat("attention_factor").ifPresent(factor -> float32("rope.scaling.yarn_attn_factor", factor));
+        // Readers multiply this with the usual factor.
+        double factor = scaling.requiredFloat("factor");
+        float relative = config.scaledRotation().magnitude() / Rotation.yarnAttentionFactor(factor, 1);
+        if (Math.abs(relative - 1) > 1e-6f) {
+            float32("rope.scaling.attn_factor", relative);
+        }
         scaling.optionalFloat("beta_fast").ifPresent(beta -> float32("rope.scaling.yarn_beta_fast", beta));
         scaling.optionalFloat("beta_slow").ifPresent(beta -> float32("rope.scaling.yarn_beta_slow", beta));
     }

@@ -31,19 +31,14 @@ final class Phi3Conversion implements Conversion {
                 .float32("rope.freq_base", config.ropeTheta().orElse(10_000f))
                 // Readers want the key even where nothing slides; 0 says so.
                 .uint32("attention.sliding_window", config.values().intOr("sliding_window", 0));
-        config.ropeScaling().ifPresent(scaling -> keys.float32("rope.scaling.attn_factor", attentionFactor(config)));
+        config.ropeScaling()
+                .ifPresent(scaling -> keys.float32(
+                        "rope.scaling.attn_factor", config.scaledRotation().magnitude()));
     }
 
     private static int originalContext(HfConfig config) {
         return config.ropeScaling().map(config::originalContext).orElseGet(() -> config.values()
                 .intOr("original_max_position_embeddings", config.count("max_position_embeddings")));
-    }
-
-    /** What cos and sin are multiplied by. Source: {@code _compute_longrope_parameters} of transformers. */
-    private static float attentionFactor(HfConfig config) {
-        double original = originalContext(config);
-        double stretch = config.count("max_position_embeddings") / original;
-        return stretch <= 1 ? 1 : (float) Math.sqrt(1 + Math.log(stretch) / Math.log(original));
     }
 
     @Override

@@ -58,7 +58,7 @@ public final class Quantizing {
                 .mapToInt(ConvertedTensor::rowCount)
                 .findFirst()
                 .orElseThrow(() -> new ModelFormatException(folder.path() + " has no embedding of tokens"));
-        TokenizerKeys.write(folder, tokens, plan.metadata());
+        TokenizerKeys.write(folder, plan.architecture(), tokens, plan.metadata());
         return plan;
     }
 

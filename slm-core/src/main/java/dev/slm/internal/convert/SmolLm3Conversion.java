@@ -1,11 +1,9 @@
 package dev.slm.internal.convert;
 
-import dev.slm.UnsupportedModelException;
 import java.util.List;
 
 /** SmolLM3: Llama's layout; GGUF fixes that every fourth layer does without RoPE. */
 final class SmolLm3Conversion extends LlamaConversion {
-    private static final int INTERVAL = 4;
     private static final float DEFAULT_THETA = 2_000_000;
 
     @Override
@@ -20,14 +18,6 @@ final class SmolLm3Conversion extends LlamaConversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        config.values().ints("no_rope_layers").ifPresent(layers -> {
-            for (int i = 0; i < layers.length; i++) {
-                if ((layers[i] == 0) != ((i + 1) % INTERVAL == 0)) {
-                    throw new UnsupportedModelException(config.values().file() + ": no_rope_layers[" + i + "] is "
-                            + layers[i] + "; GGUF can express only every fourth layer without RoPE");
-                }
-            }
-        });
         keys.decoder(config)
                 .float32("rope.freq_base", config.ropeTheta().orElse(DEFAULT_THETA))
                 .ropeScaling(config)

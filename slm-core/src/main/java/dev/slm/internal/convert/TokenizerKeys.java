@@ -22,10 +22,10 @@ final class TokenizerKeys {
     private TokenizerKeys() {}
 
     /** @param tokens how many rows the embedding has; readers want as many tokens */
-    static void write(Checkpoint folder, int tokens, GgufMetadata metadata) {
+    static void write(Checkpoint folder, String architecture, int tokens, GgufMetadata metadata) {
         if (!GgufTokenizerKeys.present(folder.path())) {
-            // What llama.cpp calls a model that is only ever fed with ids.
-            metadata.string("tokenizer.ggml.model", "none");
+            // What llama.cpp calls a model that is only ever fed with ids; it cannot count the tokens then.
+            metadata.string("tokenizer.ggml.model", "none").uint32(architecture + ".vocab_size", tokens);
             return;
         }
         try {

@@ -12,6 +12,8 @@ public final class Rotation {
     /** Never switches to the long factors. */
     public static final int NEVER = Integer.MAX_VALUE;
 
+    private static final float ROUNDING = 1e-5f;
+
     private final double base;
     private final float[] frequencies;
     private final float @Nullable [] longFrequencies;
@@ -52,6 +54,29 @@ public final class Rotation {
     /** Sequences longer than this are rotated with the long factors; {@link #NEVER} where there are none. */
     public int switchLength() {
         return switchLength;
+    }
+
+    /** What cosines and sines are multiplied by. */
+    public float magnitude() {
+        return magnitude;
+    }
+
+    /** Whether every angle and the magnitude are those of another rotation, but for rounding; pairs may lie apart. */
+    public boolean turnsLike(Rotation other) {
+        return switchLength == other.switchLength
+                && close(new float[] {magnitude}, new float[] {other.magnitude})
+                && close(frequencies, other.frequencies)
+                && (longFrequencies == null
+                        ? other.longFrequencies == null
+                        : other.longFrequencies != null && close(longFrequencies, other.longFrequencies));
+    }
+
+    private static boolean close(float[] some, float[] others) {
+        boolean close = some.length == others.length;
+        for (int i = 0; close && i < some.length; i++) {
+            close = Math.abs(some[i] - others[i]) <= ROUNDING * Math.abs(some[i]);
+        }
+        return close;
     }
 
     /** Positions are divided by a factor (Chen et al. 2023). */

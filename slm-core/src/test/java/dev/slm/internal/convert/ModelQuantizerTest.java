@@ -41,7 +41,7 @@ class ModelQuantizerTest {
     void writeTinyModel() throws IOException {
         model = Files.createDirectory(folder.resolve("tiny"));
         output = Files.createDirectory(folder.resolve("out")).resolve("tiny.gguf");
-        config("\"model_type\":\"gpt2\",\"n_embd\":64,\"n_layer\":1,\"n_head\":2,\"n_positions\":4,"
+        config("\"model_type\":\"gpt2\",\"vocab_size\":8,\"n_embd\":64,\"n_layer\":1,\"n_head\":2,\"n_positions\":4,"
                 + "\"layer_norm_epsilon\":1e-5");
         weights("wte.weight", 8, 64, "wpe.weight", 4, 64, "h.0.attn.c_attn.weight", 64, 192);
     }

@@ -32,6 +32,13 @@ class TwinsTest {
             "modernbert-seqcls", Set.of("modern-bert.classifier.output_labels"),
             "gpt-neox-pythia", Set.of("general.file_type"));
 
+    /** Keys for what llama.cpp fixes for an architecture, where these checkpoints have something else. */
+    private static final Map<String, Set<String>> ADDED = Map.of(
+            "gemma2", Set.of("gemma2.attention.scale"),
+            "gemma3-text", Set.of("gemma3.attention.scale"),
+            "mistral-v0.1-sliding", Set.of("llama.attention.sliding_window", "llama.attention.sliding_window_pattern"),
+            "phi3-mini-4k", Set.of("phi3.attention.sliding_window_pattern"));
+
     @TempDir
     Path folder;
 
@@ -80,7 +87,11 @@ class TwinsTest {
                         .as(expected.name())
                         .isTrue();
             }
-            assertThat(keys(written, source)).isEqualTo(keys(twin, source));
+            Map<String, String> keys = keys(written, source);
+            Set<String> added = ADDED.getOrDefault(source.getFileName().toString(), Set.of());
+            assertThat(keys.keySet()).containsAll(added);
+            keys.keySet().removeAll(added);
+            assertThat(keys).isEqualTo(keys(twin, source));
         }
     }
 
@@ -159,7 +170,9 @@ class TwinsTest {
     private static Map<String, String> keys(GgufFile file, Path source) {
         Map<String, String> keys = new TreeMap<>();
         file.metadata().asMap().forEach((key, value) -> {
+            // The folders have no tokenizer, the twins one made up; without it the number of tokens is a key.
             boolean compared = !key.startsWith("tokenizer.")
+                    && !key.endsWith(".vocab_size")
                     && !Set.of(
                                     "general.name",
                                     "general.basename",

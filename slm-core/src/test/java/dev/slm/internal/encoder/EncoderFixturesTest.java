@@ -3,6 +3,8 @@ package dev.slm.internal.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.slm.ModelQuantizer;
+import dev.slm.QuantizationType;
 import dev.slm.internal.encoder.EncoderFixture.Row;
 import dev.slm.internal.encoder.EncoderFixture.WithSettings;
 import dev.slm.internal.format.Checkpoint;
@@ -12,6 +14,8 @@ import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.format.WeightType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +26,7 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -158,8 +163,25 @@ class EncoderFixturesTest {
     @ParameterizedTest
     @MethodSource("twins")
     void ggufTwinGivesTheSame(String name) {
-        try (EncoderEngine engine =
-                load(Checkpoint.open(Fixtures.path("fixtures/gguf/" + name + ".gguf")), KernelRung.SCALAR, null)) {
+        givesTheSame(name, Fixtures.path("fixtures/gguf/" + name + ".gguf"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void writtenToGgufAndLoadedAgainGivesTheSame(String name, @TempDir Path temporary)
+            throws IOException, InterruptedException {
+        for (String config : List.of("config.json", "config.v5.json")) {
+            Path source = Files.createDirectories(temporary.resolve(config).resolve(name));
+            Files.copy(folder(name).resolve(config), source.resolve("config.json"));
+            Files.copy(folder(name).resolve("model.safetensors"), source.resolve("model.safetensors"));
+            Path written = temporary.resolve(config + ".gguf");
+            ModelQuantizer.of(source).type(QuantizationType.F32).write(written);
+            givesTheSame(name, written);
+        }
+    }
+
+    private static void givesTheSame(String name, Path file) {
+        try (EncoderEngine engine = load(Checkpoint.open(file), KernelRung.SCALAR, null)) {
             List<Row> rows = EncoderFixture.rows(folder(name));
             List<EncoderResult> results =
                     EncoderResult.of(engine, rows.stream().map(Row::text).toList());

@@ -1,5 +1,6 @@
 package dev.slm.internal.format.gguf;
 
+import dev.slm.internal.format.Metadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -14,14 +16,18 @@ import java.util.Set;
  * (an unsigned 32-bit count is not a signed one), hence one method for each. Not for use by several threads at once.
  */
 public final class GgufMetadata {
-    private final Map<String, byte[]> encoded = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    /** A value, and its type and itself as they will be written. */
+    private record Entry(Object value, byte[] encoded) {}
 
     /** The metadata of a file, each value as it is there. */
     public static GgufMetadata copyOf(GgufFile file) {
         GgufMetadata copy = new GgufMetadata();
-        for (String key : file.keys()) {
-            copy.encoded.put(key, file.encodedValue(key));
-        }
+        file.metadata()
+                .asMap()
+                .forEach((key, value) ->
+                        copy.entries.put(key, new Entry(Objects.requireNonNull(value), file.encodedValue(key))));
         return copy;
     }
 
@@ -30,26 +36,25 @@ public final class GgufMetadata {
         if (value < 0) {
             throw new IllegalArgumentException(key + " is " + value + "; expected no negative number");
         }
-        return put(key, scalar(GgufValueType.UINT32).putInt(value));
+        return put(key, value, scalar(GgufValueType.UINT32).putInt(value));
     }
 
     /** The unsigned 32-bit integer that has been put under this key. */
     public int uint32(String key) {
-        ByteBuffer value = ByteBuffer.wrap(encoded(key)).order(ByteOrder.LITTLE_ENDIAN);
-        if (value.getInt() != GgufValueType.UINT32.ordinal()) {
-            throw new IllegalArgumentException(key + " is no unsigned integer of 32 bits");
+        if (entry(key).value instanceof Integer value) {
+            return value;
         }
-        return value.getInt();
+        throw new IllegalArgumentException(key + " is no integer of 32 bits");
     }
 
     /** A 32-bit float. */
     public GgufMetadata float32(String key, float value) {
-        return put(key, scalar(GgufValueType.FLOAT32).putFloat(value));
+        return put(key, value, scalar(GgufValueType.FLOAT32).putFloat(value));
     }
 
     /** A truth value. */
     public GgufMetadata bool(String key, boolean value) {
-        return put(key, scalar(GgufValueType.BOOL).put((byte) (value ? 1 : 0)));
+        return put(key, value, scalar(GgufValueType.BOOL).put((byte) (value ? 1 : 0)));
     }
 
     /** A text. */
@@ -58,6 +63,7 @@ public final class GgufMetadata {
         ByteBuffer buffer = buffer(Integer.BYTES + Long.BYTES + utf8.length);
         return put(
                 key,
+                value,
                 buffer.putInt(GgufValueType.STRING.ordinal())
                         .putLong(utf8.length)
                         .put(utf8));
@@ -72,7 +78,7 @@ public final class GgufMetadata {
             out.writeBytes(buffer(Long.BYTES).putLong(utf8.length).array());
             out.writeBytes(utf8);
         }
-        encoded.put(key, out.toByteArray());
+        entries.put(key, new Entry(values.clone(), out.toByteArray()));
         return this;
     }
 
@@ -82,7 +88,7 @@ public final class GgufMetadata {
         for (int value : values) {
             buffer.putInt(value);
         }
-        return put(key, buffer);
+        return put(key, values.clone(), buffer);
     }
 
     /** An array of 32-bit floats. */
@@ -91,7 +97,7 @@ public final class GgufMetadata {
         for (float value : values) {
             buffer.putFloat(value);
         }
-        return put(key, buffer);
+        return put(key, values.clone(), buffer);
     }
 
     /** An array of truth values. */
@@ -100,36 +106,50 @@ public final class GgufMetadata {
         for (boolean value : values) {
             buffer.put((byte) (value ? 1 : 0));
         }
-        return put(key, buffer);
+        return put(key, values.clone(), buffer);
     }
 
     /** An array of bytes. */
     public GgufMetadata uint8s(String key, byte... values) {
-        return put(key, array(GgufValueType.UINT8, values.length, 1).put(values));
+        return put(
+                key,
+                values.clone(),
+                array(GgufValueType.UINT8, values.length, 1).put(values));
     }
 
     /** Leaves a key out again. */
     public GgufMetadata remove(String key) {
-        encoded.remove(key);
+        entries.remove(key);
         return this;
     }
 
     /** The keys, in the order they will be written. */
     public Set<String> keys() {
-        return Collections.unmodifiableSet(encoded.keySet());
+        return Collections.unmodifiableSet(entries.keySet());
+    }
+
+    /** What a reader of the file will find, as {@link Metadata#asMap()} describes. */
+    public Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> values.put(key, entry.value));
+        return values;
     }
 
     /** A key's type and value as they will be written. */
     byte[] encoded(String key) {
-        byte[] bytes = encoded.get(key);
-        if (bytes == null) {
-            throw new IllegalArgumentException("no key " + key);
-        }
-        return bytes;
+        return entry(key).encoded;
     }
 
-    private GgufMetadata put(String key, ByteBuffer full) {
-        encoded.put(key, full.array());
+    private Entry entry(String key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            throw new IllegalArgumentException("no key " + key);
+        }
+        return entry;
+    }
+
+    private GgufMetadata put(String key, Object value, ByteBuffer full) {
+        entries.put(key, new Entry(value, full.array()));
         return this;
     }
 

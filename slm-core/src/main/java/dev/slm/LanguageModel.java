@@ -22,8 +22,11 @@ import dev.slm.quant.format.WeightType;
 import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.template.ChatMessage;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,33 +128,32 @@ public final class LanguageModel implements AutoCloseable {
         public LanguageModel load() {
             Kernels rung = kernels == null ? Kernels.get() : KernelLadder.rung(kernels);
             WorkerTeam team = threads == 0 ? WorkerTeam.shared() : WorkerTeam.of(threads);
-            Runnable closeTeam = threads == 0 ? () -> {} : team::close;
+            Deque<Runnable> held = new ArrayDeque<>();
+            Runnable release = () -> held.forEach(Runnable::run);
+            held.push(threads == 0 ? () -> {} : team::close);
             boolean loaded = false;
-            Checkpoint checkpoint = Checkpoint.open(path);
             try {
+                Checkpoint checkpoint = Checkpoint.open(path);
+                held.push(checkpoint::close);
                 LoadOptions options = LoadOptions.defaults()
                         .withKernels(rung)
                         .withTeam(team)
                         .withContextLength(contextLength)
                         .withKvPrecision(kvPrecision == null ? KvPrecision.F16 : kvPrecision)
                         .withQuantize(quantize);
-                ModelParts parts = ModelParts.read(checkpoint);
-                ModelDefaults defaults = ModelDefaults.read(checkpoint, parts.tokenizerOrNull());
+                CompletableFuture<ModelParts> reading = ModelParts.reading(checkpoint);
                 Decoder decoder = Decoders.load(checkpoint, options);
-                Runnable release = () -> {
-                    decoder.close();
-                    checkpoint.close();
-                    closeTeam.run();
-                };
+                held.push(decoder::close);
                 KvPrecision precision = kvPrecision == null ? KvMemory.precision(decoder.config()) : kvPrecision;
                 Engine engine =
                         new Engine(decoder, team, precision, decoder.config().contextLength(), release);
+                ModelParts parts = ModelParts.await(reading);
+                ModelDefaults defaults = ModelDefaults.read(checkpoint, parts.tokenizerOrNull());
                 loaded = true;
                 return new LanguageModel(engine, parts, defaults);
             } finally {
                 if (!loaded) {
-                    checkpoint.close();
-                    closeTeam.run();
+                    release.run();
                 }
             }
         }

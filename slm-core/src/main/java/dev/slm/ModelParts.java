@@ -9,6 +9,8 @@ import dev.slm.tokenizers.template.ChatTemplates;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +56,33 @@ final class ModelParts {
                     templates.reason().getMessage());
         }
         return new ModelParts(checkpoint.path().toString(), tokenizer, templates);
+    }
+
+    /**
+     * Begins to read the parts on a thread of their own: a large vocabulary takes about as long as the weights, and neither
+     * needs the other.
+     */
+    static CompletableFuture<ModelParts> reading(Checkpoint checkpoint) {
+        return CompletableFuture.supplyAsync(() -> read(checkpoint), task -> {
+            Thread thread = new Thread(task, "slm-tokenizer");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    /** Waits for what {@link #reading} began, whether this thread is interrupted or not. */
+    static ModelParts await(CompletableFuture<ModelParts> reading) {
+        try {
+            return reading.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     private static <T> Part<T> part(Reader<T> reader) {

@@ -115,16 +115,21 @@ final class GgufCursor {
     }
 
     String string(String what, int longest) {
-        int length = arrayLength("the length of " + what, 1);
-        if (length > longest) {
-            throw wrong("the length of " + what, length, "expected at most " + longest + " bytes");
+        // Vocabularies have hundreds of thousands of texts: nothing is made of each but the text.
+        long length = i64(what);
+        if (length < 0 || length > Math.min(remaining(), longest)) {
+            throw wrong(
+                    "the length of " + what,
+                    Long.toUnsignedString(length),
+                    "expected at most " + longest + " bytes; " + remaining() + " are left in the file");
         }
-        if (length <= buffer.remaining()) {
-            String text = new String(buffer.array(), buffer.position(), length, StandardCharsets.UTF_8);
-            buffer.position(buffer.position() + length);
+        int bytes = (int) length;
+        if (bytes <= buffer.remaining()) {
+            String text = new String(buffer.array(), buffer.position(), bytes, StandardCharsets.UTF_8);
+            buffer.position(buffer.position() + bytes);
             return text;
         }
-        return new String(bytes(length, what), StandardCharsets.UTF_8);
+        return new String(bytes(bytes, what), StandardCharsets.UTF_8);
     }
 
     byte[] bytes(int length, String what) {

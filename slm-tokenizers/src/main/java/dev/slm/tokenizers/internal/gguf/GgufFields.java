@@ -2,6 +2,7 @@ package dev.slm.tokenizers.internal.gguf;
 
 import dev.slm.tokenizers.TokenizerFormatException;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -108,6 +109,17 @@ final class GgufFields {
         Object value = get(key);
         if (value == null) {
             return null;
+        }
+        // What readers of the format make of long arrays; the loop below takes many times as long.
+        if (value instanceof int[] ints) {
+            return Arrays.stream(ints).asDoubleStream().toArray();
+        }
+        if (value instanceof float[] floats) {
+            double[] numbers = new double[floats.length];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = floats[i];
+            }
+            return numbers;
         }
         Object array = value instanceof List<?> list ? list.toArray() : value;
         if (!array.getClass().isArray()) {

@@ -35,7 +35,7 @@ final class GgufVocabulary {
     }
 
     Vocabulary vocabulary(UnaryOperator<String> spelling) {
-        Vocabulary.Builder builder = new Vocabulary.Builder();
+        Vocabulary.Builder builder = new Vocabulary.Builder(tokens.length);
         for (int id = 0; id < tokens.length; id++) {
             builder.add(spelling.apply(tokens[id]), id, GgufFields.name("tokens"));
         }

@@ -19,7 +19,10 @@ public final class BPE implements Model {
     private final Options options;
     private final int unkId;
     private final @Nullable ByteFallbackIds byteIds;
-    private final @Nullable Seams seams;
+    private final boolean mayCut;
+    /** Made when the first long word comes, which to most tokenizers none ever does. */
+    private volatile @Nullable Seams seams;
+
     private final int[] latinIds;
     private final WordCache cache = new WordCache();
 
@@ -50,8 +53,7 @@ public final class BPE implements Model {
         this.options = options;
         this.unkId = options.unkToken == null ? -1 : vocabulary.find(options.unkToken);
         this.byteIds = options.byteFallback ? ByteFallbackIds.of(vocabulary) : null;
-        boolean plain = options.continuingSubwordPrefix.isEmpty() && options.endOfWordSuffix.isEmpty();
-        this.seams = plain ? new Seams(vocabulary) : null;
+        this.mayCut = options.continuingSubwordPrefix.isEmpty() && options.endOfWordSuffix.isEmpty();
         this.latinIds = new int[0x180];
         for (char c = 0; c < latinIds.length; c++) {
             latinIds[c] = vocabulary.find(String.valueOf(c));
@@ -65,21 +67,31 @@ public final class BPE implements Model {
 
     @Override
     public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
-        if (seams == null || to - from <= WHOLE_WORD) {
+        if (!mayCut || to - from <= WHOLE_WORD) {
             word(text, from, to, tokens);
             return;
         }
         if (options.ignoreMerges && addWholeWord(text, from, to, Vocabulary.hash(text, from, to), tokens)) {
             return;
         }
+        Seams known = seams();
         int start = from;
         for (int i = from + 1; i < to; i++) {
-            if (!seams.mayJoin(text[i - 1], text[i]) && isKnown(text, i - 1, to) && isKnown(text, i, to)) {
+            if (!known.mayJoin(text[i - 1], text[i]) && isKnown(text, i - 1, to) && isKnown(text, i, to)) {
                 piece(text, start, i, tokens);
                 start = i;
             }
         }
         piece(text, start, to, tokens);
+    }
+
+    private Seams seams() {
+        Seams known = seams;
+        if (known == null) {
+            known = new Seams(vocabulary); // two threads may make the same at once, which does no harm
+            seams = known;
+        }
+        return known;
     }
 
     /** Unknown characters may fuse across a cut, so that only known ones allow it. Halves of a pair are never known. */

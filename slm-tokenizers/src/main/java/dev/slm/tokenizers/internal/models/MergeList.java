@@ -14,6 +14,8 @@ public final class MergeList {
 
     private int[] middles = new int[1 << 8];
     private int count;
+    /** The length of the left part of a merge whose right one is still to come. */
+    private int held;
 
     /** An empty list; the field is the place in the definition, for errors. */
     public MergeList(String field) {
@@ -22,27 +24,46 @@ public final class MergeList {
 
     /** Adds a merge written as two tokens with a blank between them. */
     public void add(String merge) {
+        int length = merge.length();
         int blank = merge.indexOf(' ', 1);
-        if (blank < 0 || merge.indexOf(' ', blank + 1) >= 0) {
+        reserve(length);
+        if (blank > 0 && merge.indexOf(' ', blank + 1) < 0) {
+            merge.getChars(0, blank, chars, used);
+            merge.getChars(blank + 1, length, chars, used + blank);
+            added(blank, length - 1);
+        } else {
             throw new TokenizerFormatException(
                     field + "[" + count + "] is \"" + merge + "\"; it must be two tokens with one blank between them");
         }
-        add(merge.substring(0, blank), merge.substring(blank + 1));
     }
 
-    /** Adds a merge of two tokens. */
-    public void add(String left, String right) {
-        int length = left.length() + right.length();
-        if (used + length > chars.length) {
-            chars = Arrays.copyOf(chars, Math.max(used + length, Math.multiplyExact(chars.length, 2)));
+    /** Adds a merge of a token and one given next, by {@link #addRight}. */
+    public void addLeft(char[] token, int from, int length) {
+        reserve(length);
+        System.arraycopy(token, from, chars, used, length);
+        held = length;
+    }
+
+    /** Completes the merge that {@link #addLeft} began. */
+    public void addRight(char[] token, int from, int length) {
+        reserve(held + length);
+        System.arraycopy(token, from, chars, used + held, length);
+        added(held, held + length);
+    }
+
+    private void reserve(int length) {
+        int end = Math.addExact(used, length);
+        if (end > chars.length) {
+            chars = Arrays.copyOf(chars, Math.max(end, Math.multiplyExact(chars.length, 2)));
         }
-        left.getChars(0, left.length(), chars, used);
-        right.getChars(0, right.length(), chars, used + left.length());
+    }
+
+    private void added(int leftLength, int length) {
         if (count == ends.length) {
             ends = Arrays.copyOf(ends, 2 * count);
             middles = Arrays.copyOf(middles, 2 * count);
         }
-        middles[count] = used + left.length();
+        middles[count] = used + leftLength;
         used += length;
         ends[count++] = used;
     }
@@ -56,16 +77,34 @@ public final class MergeList {
     public Merges resolve(Vocabulary vocabulary, int prefixLength, BitSet controls) {
         Merges merges = new Merges(count);
         int start = 0;
-        for (int i = 0; i < count; i++) {
-            int left = token(vocabulary, start, middles[i], i);
-            int right = token(vocabulary, middles[i], ends[i], i);
-            int result = prefixLength == 0
-                    ? token(vocabulary, start, ends[i], i)
-                    : joined(vocabulary, start, i, prefixLength);
-            if (!controls.get(result)) {
-                merges.add(left, right, result);
+        int result = -1;
+        for (int merge = 0; merge < count; merge++) {
+            int middle = middles[merge];
+            int end = ends[merge];
+            // One pass over the chars gives the hashes of both parts and of the whole.
+            int left = 0;
+            for (int i = start; i < middle; i++) {
+                left = left * 31 + chars[i];
             }
-            start = ends[i];
+            int right = 0;
+            int power = 1;
+            for (int i = middle; i < end; i++) {
+                right = right * 31 + chars[i];
+                power *= 31;
+            }
+            int leftId = token(vocabulary, start, middle, left, merge);
+            int rightId = token(vocabulary, middle, end, right, merge);
+            if (prefixLength > 0) {
+                result = joined(vocabulary, start, merge, prefixLength);
+            } else if (vocabulary.is(result + 1, chars, start, end)) {
+                result++; // most definitions list merges in the order of what they make
+            } else if (!vocabulary.is(result, chars, start, end)) {
+                result = token(vocabulary, start, end, left * power + right, merge);
+            }
+            if (!controls.get(result)) {
+                merges.add(leftId, rightId, result);
+            }
+            start = end;
         }
         return merges;
     }
@@ -77,8 +116,8 @@ public final class MergeList {
         return found(vocabulary.find(text), text, merge);
     }
 
-    private int token(Vocabulary vocabulary, int from, int to, int merge) {
-        int id = vocabulary.find(chars, from, to);
+    private int token(Vocabulary vocabulary, int from, int to, int polynomial, int merge) {
+        int id = vocabulary.find(chars, from, to, Vocabulary.hash(polynomial));
         return id >= 0 ? id : found(id, new String(chars, from, to - from), merge);
     }
 

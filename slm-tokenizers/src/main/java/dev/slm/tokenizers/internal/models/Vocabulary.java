@@ -55,11 +55,19 @@ public final class Vocabulary {
 
     /** A hash of a range of chars, the same for every table and cache here. */
     public static int hash(char[] text, int from, int to) {
-        int hash = 0;
+        int polynomial = 0;
         for (int i = from; i < to; i++) {
-            hash = hash * 31 + text[i];
+            polynomial = polynomial * 31 + text[i];
         }
-        hash *= 0x9E3779B1;
+        return hash(polynomial);
+    }
+
+    /**
+     * The hash of the chars with this polynomial in 31. The polynomial of two texts in a row is that of the first, times 31
+     * for each char of the second, plus that of the second.
+     */
+    static int hash(int polynomial) {
+        int hash = polynomial * 0x9E3779B1;
         return hash ^ (hash >>> 15);
     }
 
@@ -88,6 +96,11 @@ public final class Vocabulary {
     /** The id of a token, or -1. */
     public int find(String token) {
         return find(token.toCharArray(), 0, token.length());
+    }
+
+    /** Whether the token with this id is {@code text[from, to)}. */
+    boolean is(int id, char[] text, int from, int to) {
+        return has(id) && equal(numberOfId[id], text, from, to);
     }
 
     /** One more than the largest id. */
@@ -126,12 +139,23 @@ public final class Vocabulary {
 
     /** Collects tokens. If a token is added twice, the later id counts. */
     public static final class Builder {
-        private char[] chars = new char[1 << 10];
-        private int[] offsets = new int[1 << 8];
-        private int[] ids = new int[1 << 8];
+        private char[] chars;
+        private int[] offsets;
+        private int[] ids;
         private int count;
         private int maxId = -1;
         private int held;
+
+        public Builder() {
+            this(1 << 8);
+        }
+
+        /** With room for this many tokens, if they are short; more may be added. */
+        public Builder(int tokens) {
+            chars = new char[8 * tokens + 1];
+            offsets = new int[tokens + 1];
+            ids = new int[tokens + 1];
+        }
 
         /**
          * Adds a token.
@@ -145,11 +169,15 @@ public final class Vocabulary {
 
         /** Copies a token whose id is not known yet; {@link #addHeld} adds it. */
         public void hold(char[] text, int from, int length) {
+            reserve(length);
+            System.arraycopy(text, from, chars, offsets[count], length);
+        }
+
+        private void reserve(int length) {
             int end = Math.addExact(offsets[count], length);
             if (end > chars.length) {
                 chars = Arrays.copyOf(chars, Math.max(end, Math.multiplyExact(chars.length, 2)));
             }
-            System.arraycopy(text, from, chars, offsets[count], length);
             held = length;
         }
 
@@ -170,7 +198,9 @@ public final class Vocabulary {
         }
 
         public void add(String token, long id, String field) {
-            add(token.toCharArray(), 0, token.length(), id, field);
+            reserve(token.length());
+            token.getChars(0, token.length(), chars, offsets[count]);
+            addHeld(id, field);
         }
 
         public int count() {

@@ -97,10 +97,10 @@ final class ModelSection {
             expect(parser, JsonToken.START_ARRAY, path, "an array of pairs of tokens");
             parser.nextToken();
             expect(parser, JsonToken.VALUE_STRING, path, "an array of pairs of tokens");
-            String left = parser.getText();
+            merges.addLeft(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
             parser.nextToken();
             expect(parser, JsonToken.VALUE_STRING, path, "an array of pairs of tokens");
-            merges.add(left, parser.getText());
+            merges.addRight(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
             parser.nextToken();
             expect(parser, JsonToken.END_ARRAY, path, "an array of pairs of tokens");
         }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Random texts in which everything that tokenizers treat apart occurs often. The same seed gives the same texts. */
-final class RandomTexts {
+public final class RandomTexts {
     /** First and last code points of alphabets, marks, blanks, digits, symbols, and of everything. */
     private static final int[][] RANGES = {
         {'a', 'z'},
@@ -75,12 +75,12 @@ final class RandomTexts {
 
     private final Random random;
 
-    RandomTexts(long seed) {
+    public RandomTexts(long seed) {
         this.random = new Random(seed);
     }
 
     /** A text of up to about 60 characters. */
-    String next() {
+    public String next() {
         StringBuilder text = new StringBuilder();
         int parts = random.nextInt(12);
         for (int i = 0; i < parts; i++) {

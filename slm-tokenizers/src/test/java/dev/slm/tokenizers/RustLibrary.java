@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.util.Map;
 
 /** Hugging Face's own library, where its native code can be loaded. */
-final class RustLibrary {
+public final class RustLibrary {
     private RustLibrary() {}
 
     /** A tokenizer of the library; the test is skipped where it cannot be loaded. */
-    static HuggingFaceTokenizer load(byte[] tokenizerJson) {
+    public static HuggingFaceTokenizer load(byte[] tokenizerJson) {
         return load(tokenizerJson, Map.of("truncation", "false", "padding", "false"));
     }
 

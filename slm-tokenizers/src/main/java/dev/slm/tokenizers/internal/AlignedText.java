@@ -1,6 +1,8 @@
 package dev.slm.tokenizers.internal;
 
+import dev.slm.tokenizers.AddedTokenFilter;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Text on its way through normalizers and pre-tokenizers, together with the range of the original text that each of its
@@ -14,6 +16,7 @@ import java.util.Arrays;
  */
 public final class AlignedText {
     private final boolean tracked;
+    private final @Nullable AddedTokenFilter filter;
     private final int origin;
     private char[] chars;
     private int length;
@@ -25,8 +28,9 @@ public final class AlignedText {
 
     private static final int[] NONE = {};
 
-    private AlignedText(boolean tracked, int origin, char[] chars, int length) {
+    private AlignedText(boolean tracked, @Nullable AddedTokenFilter filter, int origin, char[] chars, int length) {
         this.tracked = tracked;
+        this.filter = filter;
         this.origin = origin;
         this.chars = chars;
         this.length = length;
@@ -38,6 +42,15 @@ public final class AlignedText {
      * @param tracked whether original ranges will be asked for
      */
     public static AlignedText of(String text, int from, int to, boolean tracked) {
+        return of(text, from, to, tracked, null);
+    }
+
+    /**
+     * As {@link #of(String, int, int, boolean)}, for a caller who decides which tokens are meant.
+     *
+     * @param filter asked by {@link #isMeant}; null means that all are
+     */
+    public static AlignedText of(String text, int from, int to, boolean tracked, @Nullable AddedTokenFilter filter) {
         char[] chars = new char[to - from];
         text.getChars(from, to, chars, 0);
         for (int i = 0; i < chars.length; i++) {
@@ -49,20 +62,30 @@ public final class AlignedText {
                 }
             }
         }
-        return new AlignedText(tracked, from, chars, chars.length);
+        return new AlignedText(tracked || filter != null, filter, from, chars, chars.length);
     }
 
     /** A copy of the range {@code [from, to)} of this text, which can be edited by itself. */
     public AlignedText slice(int from, int to) {
         char[] part = Arrays.copyOfRange(chars, from, to);
         AlignedText slice =
-                new AlignedText(tracked, tracked && from < to ? start(from) : origin + from, part, part.length);
+                new AlignedText(tracked, filter, tracked && from < to ? start(from) : origin + from, part, part.length);
         if (moved) {
             slice.moved = true;
             slice.starts = Arrays.copyOfRange(starts, from, to);
             slice.ends = Arrays.copyOfRange(ends, from, to);
         }
         return slice;
+    }
+
+    /** Whether the caller may refuse tokens that the text spells out, so that {@link #isMeant} is to be asked. */
+    public boolean isFiltered() {
+        return filter != null;
+    }
+
+    /** Whether the chars {@code [start, end)}, which spell out a token, are meant to be it. */
+    public boolean isMeant(int start, int end, String token, boolean special) {
+        return filter == null || filter.accepts(start(start), end(end - 1), token, special);
     }
 
     /** The chars, of which the first {@link #length()} count. Not to be written to. */

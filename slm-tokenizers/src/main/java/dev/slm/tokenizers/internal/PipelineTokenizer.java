@@ -130,7 +130,10 @@ public final class PipelineTokenizer implements Tokenizer {
             return;
         }
         int[] word = {0};
-        finder.find(text, meant(meant, null), (start, end, token) -> {
+        AddedTokenFinder.Meant inOriginal = meant == null
+                ? null
+                : (start, end, token) -> meant.accepts(start, end, token.content(), token.special());
+        finder.find(text, inOriginal, (start, end, token) -> {
             if (token == null) {
                 word[0] = section(text, start, end, word[0], parseSpecial, meant, tokens);
             } else {
@@ -150,8 +153,7 @@ public final class PipelineTokenizer implements Tokenizer {
             @Nullable AddedTokenFilter meant,
             TokenBuffer tokens) {
         AddedTokenFinder finder = added.inNormalized(parseSpecial);
-        boolean asked = meant != null && !finder.isEmpty();
-        AlignedText normalized = AlignedText.of(text, from, to, asked || tokens.hasSpans());
+        AlignedText normalized = AlignedText.of(text, from, to, tokens.hasSpans(), meant);
         if (pipeline.normalizer() != null) {
             pipeline.normalizer().normalize(normalized);
         }
@@ -159,7 +161,9 @@ public final class PipelineTokenizer implements Tokenizer {
             return words(normalized, from == 0, firstWord, tokens);
         }
         int[] word = {firstWord};
-        finder.find(normalized.toString(), meant(meant, normalized), (start, end, token) -> {
+        AddedTokenFinder.Meant inNormalized =
+                (start, end, token) -> normalized.isMeant(start, end, token.content(), token.special());
+        finder.find(normalized.toString(), inNormalized, (start, end, token) -> {
             if (token == null) {
                 word[0] = words(normalized.slice(start, end), from == 0 && start == 0, word[0], tokens);
             } else {
@@ -171,28 +175,14 @@ public final class PipelineTokenizer implements Tokenizer {
         return word[0];
     }
 
-    /** The caller's question about tokens of the original text, asked of a normalized one unless that is null. */
-    private static AddedTokenFinder.@Nullable Meant meant(
-            @Nullable AddedTokenFilter filter, @Nullable AlignedText normalized) {
-        if (filter == null) {
-            return null;
-        }
-        return (start, end, token) -> filter.accepts(
-                normalized == null ? start : normalized.start(start),
-                normalized == null ? end : normalized.end(end - 1),
-                token.content(),
-                token.special());
-    }
-
     private int words(AlignedText text, boolean startsInput, int firstWord, TokenBuffer tokens) {
         Splits splits = new Splits(text, startsInput);
         if (pipeline.preTokenizer() != null) {
             pipeline.preTokenizer().split(splits);
         }
-        char[] chars = text.chars();
         for (int i = 0; i < splits.count(); i++) {
             int before = tokens.size();
-            pipeline.model().tokenize(chars, splits.start(i), splits.end(i), tokens);
+            pipeline.model().tokenize(text, splits.start(i), splits.end(i), tokens);
             tokens.locate(before, text, firstWord + i);
         }
         return firstWord + splits.count();

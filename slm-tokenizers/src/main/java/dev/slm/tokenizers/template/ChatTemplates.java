@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,7 +130,8 @@ public final class ChatTemplates {
 
     private static @Nullable String ggufToken(Map<String, ? extends @Nullable Object> metadata, String key) {
         Object tokens = metadata.get("tokenizer.ggml.tokens");
-        List<?> list = tokens instanceof Object[] array ? List.of(array) : tokens instanceof List<?> l ? l : List.of();
+        List<?> list =
+                tokens instanceof Object[] array ? Arrays.asList(array) : tokens instanceof List<?> l ? l : List.of();
         if (!(metadata.get(key) instanceof Number id)) {
             return null;
         }

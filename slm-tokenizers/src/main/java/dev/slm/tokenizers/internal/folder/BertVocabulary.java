@@ -11,6 +11,7 @@ import dev.slm.tokenizers.internal.normalizers.BertNormalizer;
 import dev.slm.tokenizers.internal.pretokenizers.BertPreTokenizer;
 import dev.slm.tokenizers.internal.processors.BertProcessing;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,6 +43,8 @@ final class BertVocabulary {
         Vocabulary vocabulary = builder.build("tokens");
         List<AddedToken> added = config.withRoles(config.addedTokens(List.of()), vocabulary, ROLES);
         SpecialIds ids = roles(config, vocabulary, added);
+        BitSet controls = new BitSet();
+        added.stream().filter(AddedToken::special).forEach(token -> controls.set(token.id()));
         boolean lowercase = config.config.flag("do_lower_case", true);
         boolean stripAccents = config.config.flag("strip_accents", lowercase);
         boolean ideographs = config.config.flag("tokenize_chinese_chars", true);
@@ -50,7 +53,7 @@ final class BertVocabulary {
                 added,
                 new BertNormalizer(true, ideographs, stripAccents, lowercase),
                 new BertPreTokenizer(),
-                new WordPiece(vocabulary, "##", require(ids.unk(), "[UNK]"), 100),
+                new WordPiece(vocabulary, "##", require(ids.unk(), "[UNK]"), 100, controls),
                 framing,
                 new dev.slm.tokenizers.internal.decoders.WordPiece("##", true),
                 ids,

@@ -3,18 +3,13 @@ package dev.slm.tokenizers.internal.gguf;
 import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.internal.Model;
-import dev.slm.tokenizers.internal.Normalizer;
 import dev.slm.tokenizers.internal.Pipeline;
 import dev.slm.tokenizers.internal.PipelineTokenizer;
 import dev.slm.tokenizers.internal.PostProcessor;
 import dev.slm.tokenizers.internal.SpecialIds;
-import dev.slm.tokenizers.internal.decoders.ByteLevel;
-import dev.slm.tokenizers.internal.models.BPE;
-import dev.slm.tokenizers.internal.models.MergeList;
 import dev.slm.tokenizers.internal.models.Vocabulary;
 import dev.slm.tokenizers.internal.models.WordPiece;
 import dev.slm.tokenizers.internal.normalizers.BertNormalizer;
-import dev.slm.tokenizers.internal.normalizers.NFC;
 import dev.slm.tokenizers.internal.pretokenizers.BertPreTokenizer;
 import dev.slm.tokenizers.internal.processors.BertProcessing;
 import dev.slm.tokenizers.internal.processors.TemplateProcessing;
@@ -40,15 +35,17 @@ public final class GgufTokenizer {
         Pipeline pipeline =
                 switch (kind) {
                     case "llama" -> sentencePieceBpe(new GgufVocabulary(fields));
-                    case "gpt2" -> byteLevelBpe(new GgufVocabulary(fields));
+                    case "gpt2", "gemma4", "whitespace" -> GgufBpe.read(kind, new GgufVocabulary(fields));
                     case "bert" -> wordPiece(new GgufVocabulary(fields));
                     case "t5" -> unigram(new GgufVocabulary(fields));
+                    case "rwkv" -> GgufRwkv.read(new GgufVocabulary(fields));
+                    case "plamo2" -> plamo2(new GgufVocabulary(fields));
                     case "none", "no_vocab" ->
                         throw new TokenizerFormatException(
                                 GgufFields.name("model") + " is \"" + kind + "\": the file holds no tokenizer");
                     default ->
-                        throw new TokenizerFormatException(
-                                GgufFields.name("model") + " is \"" + kind + "\"; known are llama, gpt2, bert, t5");
+                        throw new TokenizerFormatException(GgufFields.name("model") + " is \"" + kind
+                                + "\"; known are llama, gpt2, bert, t5, rwkv, plamo2, gemma4, whitespace");
                 };
         return new PipelineTokenizer(pipeline);
     }
@@ -73,6 +70,21 @@ public final class GgufTokenizer {
                 charsMap,
                 ids,
                 framing(vocabulary, ids, false, true));
+    }
+
+    private static Pipeline plamo2(GgufVocabulary vocabulary) {
+        SpecialIds ids = vocabulary.specialIds(1, 2, 0);
+        SentencePieceNormalizer.WhiteSpace asItIs = new SentencePieceNormalizer.WhiteSpace(false, false, false, false);
+        return new Pipeline(
+                vocabulary.addedTokens(),
+                null,
+                null,
+                new Plamo2(pieces(vocabulary, ids)),
+                framing(vocabulary, ids, false, false),
+                new SentencePieceDecoder(asItIs, "", ""),
+                ids,
+                null,
+                null);
     }
 
     private static Pieces pieces(GgufVocabulary vocabulary, SpecialIds ids) {
@@ -108,29 +120,6 @@ public final class GgufTokenizer {
                 null);
     }
 
-    private static Pipeline byteLevelBpe(GgufVocabulary vocabulary) {
-        String pre = vocabulary.fields.string("pre", "default");
-        SpecialIds ids = vocabulary.specialIds(-1, -1, -1);
-        Vocabulary tokens = vocabulary.vocabulary(UnaryOperator.identity());
-        MergeList merges = new MergeList(GgufFields.name("merges"));
-        for (String merge : vocabulary.fields.strings("merges")) {
-            merges.add(merge);
-        }
-        BPE.Options options = new BPE.Options(
-                null, "", "", false, false, PreTokenizerNames.ignoresMerges(pre), vocabulary.controls());
-        Normalizer normalizer = PreTokenizerNames.composes(pre) ? new NFC() : null;
-        return new Pipeline(
-                vocabulary.addedTokens(),
-                normalizer,
-                PreTokenizerNames.get(pre),
-                new BPE(tokens, merges.resolve(tokens, 0, vocabulary.controls()), options),
-                framing(vocabulary, ids, PreTokenizerNames.addsBos(pre), false),
-                new ByteLevel(),
-                ids,
-                null,
-                null);
-    }
-
     private static Pipeline wordPiece(GgufVocabulary vocabulary) {
         SpecialIds given = vocabulary.specialIds(101, -1, 100);
         OptionalInt cls = given.cls().isPresent() ? given.cls() : given.bos();
@@ -149,7 +138,7 @@ public final class GgufTokenizer {
                 vocabulary.addedTokens(),
                 new BertNormalizer(true, true, stripAccents, lowercase),
                 new BertPreTokenizer(),
-                new WordPiece(tokens, "##", unk, 100),
+                new WordPiece(tokens, "##", unk, 100, vocabulary.controls()),
                 framing,
                 new dev.slm.tokenizers.internal.decoders.WordPiece("##", true),
                 ids,
@@ -166,7 +155,7 @@ public final class GgufTokenizer {
         return named ? token : "##" + token;
     }
 
-    private static PostProcessor framing(GgufVocabulary vocabulary, SpecialIds ids, boolean bos, boolean eos) {
+    static PostProcessor framing(GgufVocabulary vocabulary, SpecialIds ids, boolean bos, boolean eos) {
         return TemplateProcessing.around(
                 vocabulary.fields.flag("add_bos_token", bos) ? ids.bos() : OptionalInt.empty(),
                 vocabulary.fields.flag("add_eos_token", eos) ? ids.eos() : OptionalInt.empty());

@@ -67,11 +67,11 @@ final class GgufVocabulary {
         return added;
     }
 
-    /** The control tokens, which no text becomes. */
+    /** The tokens that no text becomes: those for control, and the names of ids without a token. */
     BitSet controls() {
         BitSet controls = new BitSet(tokens.length);
         for (int id = 0; id < tokens.length; id++) {
-            controls.set(id, types[id] == Pieces.CONTROL);
+            controls.set(id, types[id] == Pieces.CONTROL || types[id] == Pieces.UNUSED);
         }
         return controls;
     }

@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.models;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import dev.slm.tokenizers.internal.Utf8;
@@ -66,7 +67,8 @@ public final class BPE implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText aligned, int from, int to, TokenBuffer tokens) {
+        char[] text = aligned.chars();
         if (!mayCut || to - from <= WHOLE_WORD) {
             word(text, from, to, tokens);
             return;

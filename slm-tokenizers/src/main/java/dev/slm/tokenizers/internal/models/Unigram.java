@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.models;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import dev.slm.tokenizers.internal.Utf8;
@@ -48,7 +49,8 @@ public final class Unigram implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText aligned, int from, int to, TokenBuffer tokens) {
+        char[] text = aligned.chars();
         int hash = Vocabulary.hash(text, from, to);
         if (!cache.add(text, from, to, hash, tokens)) {
             new Lattice(text, from, to).addTo(tokens, hash);

@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.models;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import java.util.BitSet;
@@ -28,7 +29,8 @@ public final class WordLevel implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText aligned, int from, int to, TokenBuffer tokens) {
+        char[] text = aligned.chars();
         int found = vocabulary.find(text, from, to);
         int id = found >= 0 && !controls.get(found) ? found : unkId;
         if (id >= 0) {

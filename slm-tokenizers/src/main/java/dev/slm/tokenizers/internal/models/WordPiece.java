@@ -1,7 +1,9 @@
 package dev.slm.tokenizers.internal.models;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
+import java.util.BitSet;
 
 /** BERT's model: of a word always the longest token that it continues with; a word that does not come out is unknown. */
 public final class WordPiece implements Model {
@@ -10,6 +12,7 @@ public final class WordPiece implements Model {
     private final int continuation;
     private final int unkId;
     private final int maxChars;
+    private final BitSet controls;
     private final WordCache cache = new WordCache();
 
     /**
@@ -18,13 +21,20 @@ public final class WordPiece implements Model {
      * @param continuingSubwordPrefix begins the tokens that continue a word
      * @param unkId stands for a word that the vocabulary cannot express
      * @param maxInputCharsPerWord longer words are unknown
+     * @param controls tokens that no text becomes
      */
-    public WordPiece(Vocabulary vocabulary, String continuingSubwordPrefix, int unkId, int maxInputCharsPerWord) {
+    public WordPiece(
+            Vocabulary vocabulary,
+            String continuingSubwordPrefix,
+            int unkId,
+            int maxInputCharsPerWord,
+            BitSet controls) {
         this.vocabulary = vocabulary;
         this.trie = Trie.of(vocabulary);
         this.continuation = trie.walk(Trie.ROOT, continuingSubwordPrefix);
         this.unkId = unkId;
         this.maxChars = maxInputCharsPerWord;
+        this.controls = controls;
     }
 
     @Override
@@ -33,7 +43,8 @@ public final class WordPiece implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText aligned, int from, int to, TokenBuffer tokens) {
+        char[] text = aligned.chars();
         if (to - from > maxChars && Character.codePointCount(text, from, to - from) > maxChars) {
             tokens.add(unkId, from, to);
             return;
@@ -59,8 +70,9 @@ public final class WordPiece implements Model {
             int end = start;
             for (int i = start; i < to && node != Trie.NONE; i++) {
                 node = trie.child(node, text[i]);
-                if (node != Trie.NONE && trie.value(node) != Trie.NONE) {
-                    id = trie.value(node);
+                int token = node == Trie.NONE ? Trie.NONE : trie.value(node);
+                if (token != Trie.NONE && !controls.get(token)) {
+                    id = token;
                     end = i + 1;
                 }
             }

@@ -29,7 +29,7 @@ public record Pieces(
     }
 
     /** Whether text can become this piece; control pieces, the unknown one and bytes only come about otherwise. */
-    boolean isText(int id) {
+    public boolean isText(int id) {
         int type = types[id];
         return type == NORMAL || type == USER_DEFINED || type == UNUSED;
     }
@@ -48,10 +48,14 @@ public record Pieces(
         return id >= 0 && isText(id) ? id : -1;
     }
 
-    boolean hasType(int type) {
-        for (byte t : types) {
-            if (t == type) {
-                return true;
+    /** Whether some unused piece consists of two pieces, so that it may come about. */
+    boolean anyUnusedFromParts() {
+        for (int id = 0; id < types.length; id++) {
+            char[] piece = types[id] == UNUSED ? vocabulary.token(id).toCharArray() : new char[0];
+            for (int i = 1; i < piece.length; i++) {
+                if (find(piece, 0, i) >= 0 && find(piece, i, piece.length) >= 0) {
+                    return true;
+                }
             }
         }
         return false;

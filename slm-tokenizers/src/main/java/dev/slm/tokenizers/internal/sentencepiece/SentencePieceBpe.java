@@ -1,11 +1,11 @@
 package dev.slm.tokenizers.internal.sentencepiece;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import dev.slm.tokenizers.internal.models.MergeQueue;
 import dev.slm.tokenizers.internal.models.Seams;
 import dev.slm.tokenizers.internal.models.TokenSequence;
-import dev.slm.tokenizers.internal.models.Trie;
 import dev.slm.tokenizers.internal.models.Vocabulary;
 import dev.slm.tokenizers.internal.models.WordCache;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +18,18 @@ public final class SentencePieceBpe implements Model {
     private final Pieces pieces;
     private final Vocabulary vocabulary;
     private final Seams seams;
-    private final @Nullable Trie userDefined;
+    private final @Nullable UserDefined userDefined;
+    /** Whether unused pieces may come about, which takes looking at the text as a whole. */
     private final boolean hasUnused;
+
     private final WordCache cache = new WordCache();
 
     public SentencePieceBpe(Pieces pieces) {
         this.pieces = pieces;
         this.vocabulary = pieces.vocabulary();
         this.seams = new Seams(vocabulary);
-        this.userDefined = UserDefined.trie(pieces);
-        this.hasUnused = pieces.hasType(Pieces.UNUSED);
+        this.userDefined = UserDefined.of(pieces);
+        this.hasUnused = pieces.anyUnusedFromParts();
     }
 
     @Override
@@ -36,10 +38,15 @@ public final class SentencePieceBpe implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText text, int from, int to, TokenBuffer tokens) {
+        if (hasUnused) {
+            word(text, from, to, tokens); // how an unused piece came about anywhere in the text matters
+            return;
+        }
+        char[] chars = text.chars();
         int start = from;
         for (int i = from + 1; i < to; i++) {
-            if (!seams.mayJoin(text[i - 1], text[i]) && isPiece(text[i - 1]) && isPiece(text[i])) {
+            if (!seams.mayJoin(chars[i - 1], chars[i]) && isPiece(chars[i - 1]) && isPiece(chars[i])) {
                 word(text, start, i, tokens);
                 start = i;
             }
@@ -52,18 +59,29 @@ public final class SentencePieceBpe implements Model {
         return !Character.isSurrogate(c) && pieces.find(new char[] {c}, 0, 1) >= 0;
     }
 
-    private void word(char[] text, int from, int to, TokenBuffer tokens) {
-        int hash = Vocabulary.hash(text, from, to);
-        if (from < to && !cache.add(text, from, to, hash, tokens)) {
+    private void word(AlignedText text, int from, int to, TokenBuffer tokens) {
+        if (from == to) {
+            return;
+        }
+        // A word in which the caller refuses symbols is not the word that others know.
+        boolean known = userDefined == null || !text.isFiltered();
+        char[] chars = text.chars();
+        int hash = Vocabulary.hash(chars, from, to);
+        if (!known || !cache.add(chars, from, to, hash, tokens)) {
             TokenSequence found = new Merge(text, from, to).run();
             found.addTo(tokens, from);
-            found.remember(cache, text, from, to, hash);
+            if (known) {
+                found.remember(cache, chars, from, to, hash);
+            }
         }
     }
 
     /** A word while its symbols merge. Symbol i is {@code text[starts[i], ends[i])}. */
     private final class Merge {
         private final char[] text;
+        /** Whether symbols are refused, which then must not come about by merges either. */
+        private final boolean filtered;
+
         private final int[] starts;
         private final int[] ends;
         private final int[] next;
@@ -73,16 +91,18 @@ public final class SentencePieceBpe implements Model {
         private final int[] joint;
 
         private final MergeQueue queue;
+        private final @Nullable Resegmentation unused = hasUnused ? new Resegmentation(pieces) : null;
         private int count;
 
-        Merge(char[] text, int from, int to) {
-            this.text = text;
+        Merge(AlignedText aligned, int from, int to) {
+            this.text = aligned.chars();
+            this.filtered = aligned.isFiltered();
             int capacity = to - from;
             this.starts = new int[capacity];
             this.ends = new int[capacity];
             this.frozen = new boolean[capacity];
             for (int i = from; i < to; i = ends[count++]) {
-                int matched = userDefined == null ? 0 : UserDefined.match(userDefined, text, i, to);
+                int matched = userDefined == null ? 0 : userDefined.match(aligned, i, to);
                 frozen[count] = matched > 0;
                 starts[count] = i;
                 ends[count] = i + (matched > 0 ? matched : width(text, i, to));
@@ -126,23 +146,28 @@ public final class SentencePieceBpe implements Model {
             int right = next[left];
             joint[left] =
                     right >= count || frozen[left] || frozen[right] ? -1 : pieces.find(text, starts[left], ends[right]);
+            if (filtered && joint[left] >= 0 && pieces.isUserDefined(joint[left])) {
+                joint[left] = -1;
+            }
             if (joint[left] >= 0) {
                 queue.add(priority(joint[left]), left);
+                if (unused != null && pieces.isUnused(joint[left])) {
+                    unused.remember(joint[left], ends[left] - starts[left]);
+                }
             }
         }
 
         private TokenSequence pieces() {
             TokenSequence tokens = new TokenSequence(count);
             UnknownPieces out = new UnknownPieces(pieces, tokens);
-            Resegmentation unused = hasUnused ? new Resegmentation(pieces, text) : null;
             for (int i = 0; i < count; i = next[i]) {
-                int id = pieces.find(text, starts[i], ends[i]);
-                if (id < 0) {
-                    out.unknown(text, starts[i], ends[i]);
-                } else if (unused != null && pieces.isUnused(id)) {
-                    unused.split(starts[i], ends[i], out);
-                } else {
+                int id = unused != null ? -1 : pieces.find(text, starts[i], ends[i]);
+                if (id >= 0) {
                     out.known(id, ends[i]);
+                } else if (unused != null) {
+                    unused.add(text, starts[i], ends[i], out);
+                } else {
+                    out.unknown(text, starts[i], ends[i]);
                 }
             }
             return tokens;

@@ -2,7 +2,6 @@ package dev.slm.tokenizers.internal.sentencepiece;
 
 import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Normalizer;
-import dev.slm.tokenizers.internal.models.Trie;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,14 @@ public final class SentencePieceNormalizer implements Normalizer {
     public record WhiteSpace(boolean addDummyPrefix, boolean removeExtra, boolean escape, boolean asSuffix) {}
 
     private final @Nullable CharsMap charsMap;
-    private final @Nullable Trie userDefined;
+    private final @Nullable UserDefined userDefined;
     private final WhiteSpace rules;
     private final char blank;
 
     public SentencePieceNormalizer(@Nullable CharsMap charsMap, WhiteSpace rules, Pieces pieces) {
         this.charsMap = charsMap;
         this.rules = rules;
-        this.userDefined = UserDefined.trie(pieces);
+        this.userDefined = UserDefined.of(pieces);
         this.blank = rules.escape ? BLANK : ' ';
     }
 
@@ -102,7 +101,7 @@ public final class SentencePieceNormalizer implements Normalizer {
     }
 
     private int symbol(AlignedText text, int at) {
-        return userDefined == null ? 0 : UserDefined.match(userDefined, text.chars(), at, text.length());
+        return userDefined == null ? 0 : userDefined.match(text, at, text.length());
     }
 
     private CharsMap.@Nullable Match rule(AlignedText text, int at) {

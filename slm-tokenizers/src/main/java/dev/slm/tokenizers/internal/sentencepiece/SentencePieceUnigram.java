@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.sentencepiece;
 
+import dev.slm.tokenizers.internal.AlignedText;
 import dev.slm.tokenizers.internal.Model;
 import dev.slm.tokenizers.internal.TokenBuffer;
 import dev.slm.tokenizers.internal.Utf8;
@@ -42,7 +43,8 @@ public final class SentencePieceUnigram implements Model {
     }
 
     @Override
-    public void tokenize(char[] text, int from, int to, TokenBuffer tokens) {
+    public void tokenize(AlignedText aligned, int from, int to, TokenBuffer tokens) {
+        char[] text = aligned.chars();
         int length = to - from;
         float[] best = new float[length + 1];
         int[] startOf = new int[length + 1];
@@ -58,7 +60,7 @@ public final class SentencePieceUnigram implements Model {
                     break;
                 }
                 int id = trie.value(node);
-                if (id == Trie.NONE || !pieces.isText(id) || pieces.isUnused(id)) {
+                if (id == Trie.NONE || !mayBe(id, aligned, from + at, from + end)) {
                     continue;
                 }
                 double candidate = score(id, text, from + at, from + end) + best[at];
@@ -80,6 +82,14 @@ public final class SentencePieceUnigram implements Model {
             }
         }
         pieces(text, from, length, startOf, idOf).addTo(tokens, from);
+    }
+
+    private boolean mayBe(int id, AlignedText text, int from, int to) {
+        return pieces.isText(id)
+                && !pieces.isUnused(id)
+                && (!text.isFiltered()
+                        || !pieces.isUserDefined(id)
+                        || text.isMeant(from, to, pieces.vocabulary().token(id), false));
     }
 
     /** A user-defined piece outdoes whatever else its text could become. */

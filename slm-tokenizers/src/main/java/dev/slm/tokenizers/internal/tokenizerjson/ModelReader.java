@@ -86,6 +86,7 @@ final class ModelReader {
                 vocabulary,
                 settings.string("continuing_subword_prefix", "##"),
                 unkId,
-                settings.limit("max_input_chars_per_word", 100));
+                settings.limit("max_input_chars_per_word", 100),
+                controls);
     }
 }

@@ -6,13 +6,14 @@ import org.jspecify.annotations.Nullable;
  * A memory operand: {@code base + index * scale + displacement}, or a place in the code itself.
  *
  * @param base null exactly where {@code label} is given
+ * @param index a general-purpose register, or a vector register whose 32-bit lanes are indices of a gather
  * @param scale 1, 2, 4 or 8
  * @param broadcast whether one element is read and repeated in all lanes
  * @param mask the lanes that a store writes; {@link Mask#K0}: all
  */
 public record Mem(
         @Nullable Gpr base,
-        @Nullable Gpr index,
+        @Nullable Register index,
         int scale,
         int displacement,
         @Nullable Label label,
@@ -27,7 +28,9 @@ public record Mem(
         if (base != null && base.bytes() != 8) {
             throw new IllegalArgumentException("the base of an address is a 64-bit register, not " + base);
         }
-        if (index != null && (index.bytes() != 8 || index == Gpr.RSP || base == null)) {
+        boolean plain = index instanceof Gpr register && register.bytes() == 8 && register != Gpr.RSP;
+        boolean lanes = index instanceof Vec vector && !vector.isMasked();
+        if (index != null && (!plain && !lanes || base == null)) {
             throw new IllegalArgumentException(
                     "the index of an address is a 64-bit register other than rsp beside a base, not " + index);
         }
@@ -54,6 +57,11 @@ public record Mem(
     /** {@code [base + index * scale + displacement]}. */
     public static Mem ptr(Gpr base, Gpr index, int scale, int displacement) {
         return new Mem(base, index, scale, displacement, null, false, Mask.K0);
+    }
+
+    /** {@code [base + lane of indices * scale + displacement]} for every lane. */
+    public static Mem ptr(Gpr base, Vec indices, int scale, int displacement) {
+        return new Mem(base, indices, scale, displacement, null, false, Mask.K0);
     }
 
     /** What stands at {@code label} in the code: a constant. */

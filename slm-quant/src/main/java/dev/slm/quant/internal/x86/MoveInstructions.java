@@ -100,6 +100,16 @@ interface MoveInstructions extends Emitter {
         emit(op("vmaskmovps", 0x66_0F_38_2E).vex(AVX).store(), target, lanes, source);
     }
 
+    /** Loads 32 bits a lane, each from its own address, where the sign bit of {@code lanes} is set; then clears these. */
+    default void vpgatherdd(Vec target, Mem source, Vec lanes) {
+        emit(op("vpgatherdd", 0x66_0F_38_90).vex(AVX2).unmasked().gather(4), target, source, lanes);
+    }
+
+    /** The same for the lanes in the target's mask, which is then empty. */
+    default void vpgatherdd(Vec target, Mem source) {
+        emit(op("vpgatherdd", 0x66_0F_38_90).evex(AVX512F).gather(4), target, source);
+    }
+
     default void vbroadcastss(Vec target, VecOrMem source) {
         emit(op("vbroadcastss", 0x66_0F_38_18).vex(AVX2).evex(AVX512F).element(4), target, source);
     }

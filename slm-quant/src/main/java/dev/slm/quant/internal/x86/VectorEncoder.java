@@ -30,6 +30,10 @@ final class VectorEncoder {
             reg = (Register) operands[last];
             vvvv = last == 2 ? (Register) operands[1] : null;
             rm = operands[0];
+        } else if (op.gather) {
+            reg = (Register) operands[0];
+            vvvv = last == 2 ? (Register) operands[2] : null;
+            rm = operands[1];
         } else {
             reg = (Register) operands[0];
             vvvv = last == 2 ? (Register) operands[1] : null;
@@ -45,6 +49,7 @@ final class VectorEncoder {
     void appendTo(CodeBuffer code, Set<CpuFeature> features) {
         checkShapes();
         checkMasks();
+        checkIndices();
         boolean evex = chooseEvex(features);
         if (code.keepsListing()) {
             code.list(text(evex));
@@ -95,11 +100,30 @@ final class VectorEncoder {
         require(!(operands[0] instanceof Mem) || op.store, "memory is not a destination");
     }
 
+    private @Nullable Vec indices() {
+        return rm instanceof Mem memory && memory.index() instanceof Vec vector ? vector : null;
+    }
+
+    private void checkIndices() {
+        Vec indices = indices();
+        require(op.gather == (indices != null), op.gather ? "needs a vector of indices" : "takes no vector of indices");
+        if (indices != null) {
+            require(indices.bytes() == vectorBytes, "has as many indices as elements");
+            boolean twice = indices.number() == number(reg)
+                    || vvvv != null && (vvvv.number() == number(reg) || vvvv.number() == indices.number());
+            require(!twice, "cannot use a register twice");
+            require((vvvv == null) == (mask() != Mask.K0), "needs a mask, in either form");
+            require(!(operands[0] instanceof Vec target && target.zeroing()), "cannot zero lanes");
+        }
+    }
+
     private boolean chooseEvex(Set<CpuFeature> features) {
         boolean needsEvex = vectorBytes == 64 || mask() != Mask.K0 || rm instanceof Mem memory && memory.broadcast();
         for (Operand operand : operands) {
             needsEvex |= operand instanceof Vec && ((Register) operand).number() > 15;
         }
+        Vec indices = indices();
+        needsEvex |= indices != null && indices.number() > 15;
         if (!needsEvex && op.vex != null && features.contains(op.vex)) {
             return false;
         }
@@ -127,6 +151,9 @@ final class VectorEncoder {
     private void appendEvexPrefix(CodeBuffer code) {
         int notR = ~number(reg);
         int notV = ~number(vvvv);
+        Vec indices = indices();
+        // A gather has no second register; the highest bit of its index stands in that one's place.
+        int notHighest = indices == null ? notV >> 4 : ~indices.number() >> 4;
         code.int8(0x62);
         code.int8((notR >> 3 & 1) << 7
                 | (~ModRm.indexBit(rm) & 1) << 6
@@ -136,8 +163,11 @@ final class VectorEncoder {
         code.int8((op.evexW ? 0x80 : 0) | (notV & 15) << 3 | 4 | op.prefix());
         boolean zeroing = operands[0] instanceof Vec vector && vector.zeroing();
         boolean broadcast = rm instanceof Mem memory && memory.broadcast();
-        code.int8(
-                (zeroing ? 0x80 : 0) | length() << 5 | (broadcast ? 0x10 : 0) | (notV >> 4 & 1) << 3 | mask().number());
+        code.int8((zeroing ? 0x80 : 0)
+                | length() << 5
+                | (broadcast ? 0x10 : 0)
+                | (notHighest & 1) << 3
+                | mask().number());
     }
 
     private static int number(@Nullable Register register) {

@@ -33,6 +33,9 @@ final class VectorOp {
     boolean prefersEvex;
     boolean loadForm;
     boolean unmasked;
+    /** Whether memory has a vector of indices; a third operand then stands behind it and says which lanes are meant. */
+    boolean gather;
+
     private int fraction = 1;
     private int fixedBytes;
     private boolean element;
@@ -91,6 +94,12 @@ final class VectorOp {
     VectorOp unmasked() {
         unmasked = true;
         return this;
+    }
+
+    /** Memory is one element of {@code bytes} per lane, at an address of its own. */
+    VectorOp gather(int bytes) {
+        gather = true;
+        return element(bytes);
     }
 
     VectorOp digit(int value) {

@@ -45,6 +45,17 @@ class AssemblerTest {
     }
 
     @Test
+    void aGatherNeedsIndicesAMaskAndRegistersOfItsOwn() {
+        Mem indexed = ptr(Gpr.RAX, ymm(1), 4, 0);
+        refused(() -> all.vpgatherdd(ymm(0), ptr(Gpr.RAX), ymm(2)), "needs a vector of indices");
+        refused(() -> all.vpgatherdd(ymm(0), indexed), "needs a mask");
+        refused(() -> all.vpgatherdd(ymm(1), indexed, ymm(2)), "cannot use a register twice");
+        refused(() -> all.vpgatherdd(ymm(0), indexed, ymm(1)), "cannot use a register twice");
+        refused(() -> all.vpgatherdd(zmm(0).masked(Mask.K1), indexed), "as many indices as elements");
+        refused(() -> all.vmovups(ymm(0), indexed), "takes no vector of indices");
+    }
+
+    @Test
     void addressesAndRegistersAreChecked() {
         refused(() -> zmm(32), "vector registers are numbered 0 to 31, not 32");
         refused(() -> Vec.of(8, 0), "a vector register has 16, 32 or 64 bytes, not 8");

@@ -25,8 +25,16 @@ final class EncodingCases {
     private static final int THOROUGH_CASES = 120;
     private static final int ATTEMPTS = 4000;
     /** One of each way in which a displacement is scaled, tried with many more operands. */
-    private static final Set<String> THOROUGH =
-            Set.of("vmovups", "vpaddd", "vpmovzxbd", "vcvtph2ps", "vpbroadcastd", "vextracti32x4", "mov", "vpslld");
+    private static final Set<String> THOROUGH = Set.of(
+            "vmovups",
+            "vpaddd",
+            "vpmovzxbd",
+            "vcvtph2ps",
+            "vpbroadcastd",
+            "vextracti32x4",
+            "mov",
+            "vpslld",
+            "vpgatherdd");
 
     /** Methods that are tested as programs, or are no instructions. */
     private static final Set<String> NOT_ALONE = Set.of(
@@ -65,7 +73,8 @@ final class EncodingCases {
         int wanted = THOROUGH.contains(method.getName()) ? THOROUGH_CASES : CASES;
         for (int attempt = 0; attempt < ATTEMPTS && cases.size() < wanted; attempt++) {
             Assembler assembler = Assembler.listing(random.nextInt(4) == 0 ? NO_EVEX : ALL);
-            Object[] operands = operands(method.getParameters(), random);
+            Object[] operands =
+                    operands(method.getParameters(), method.getName().contains("gather"), random);
             try {
                 method.invoke(assembler, operands);
             } catch (InvocationTargetException refused) {
@@ -82,11 +91,15 @@ final class EncodingCases {
         return cases;
     }
 
-    private static Object[] operands(Parameter[] parameters, Random random) {
+    private static Object[] operands(Parameter[] parameters, boolean gather, Random random) {
         Object[] operands = new Object[parameters.length];
         int width = 16 << random.nextInt(3);
         for (int i = 0; i < operands.length; i++) {
             operands[i] = operand(parameters[i], i == 0, width, random);
+            if (gather && operands[i] instanceof Mem memory) {
+                Vec indices = Vec.of(width, VECTORS[random.nextInt(VECTORS.length)]);
+                operands[i] = Mem.ptr(memory.base(), indices, memory.scale(), memory.displacement());
+            }
         }
         return operands;
     }

@@ -40,13 +40,6 @@ record CodeBook(int[] levels, int factor, int zero) {
         return new CodeBook(levels, factor, largest < 64 ? largest : 128);
     }
 
-    /** Replaces codes by their levels. */
-    void lookUp(byte[] codes, int count) {
-        for (int i = 0; i < count; i++) {
-            codes[i] = (byte) levels[codes[i]];
-        }
-    }
-
     /** The levels moved up by {@link #zero}. */
     byte[] unsigned() {
         byte[] bytes = new byte[16];

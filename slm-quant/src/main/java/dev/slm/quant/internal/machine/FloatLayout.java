@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.format.WeightType;
+import java.util.List;
 
 /**
  * How a matrix of floats lies in memory for the kernels: panels of two vectors of rows; in a panel column after column
@@ -35,5 +36,11 @@ record FloatLayout(int rows, WeightType type) {
 
     int panels(int matrixRows) {
         return (matrixRows + rows - 1) / rows;
+    }
+
+    /** How panels are made: column by column, whose bytes are copied. */
+    PackRows.Shape packing() {
+        PackRows.Field column = new PackRows.Field(Word.at(0), type.blockBytes(), 0);
+        return new PackRows.Shape(VECTORS, type.blockBytes(), columnBytes(), List.of(column));
     }
 }

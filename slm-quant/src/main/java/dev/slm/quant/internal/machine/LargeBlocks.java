@@ -4,11 +4,18 @@ import dev.slm.quant.format.WeightType;
 
 /** Formats of 256 values, whose groups have scales of their own. */
 final class LargeBlocks {
-    private static final int SIZE = 256;
-    /** Bytes that hold the low bits of 128 values, for the formats that have them in two halves. */
-    private static final int HALF = SIZE / 2;
+    /** Values whose low bits lie together, for the formats that have two halves. */
+    private static final int HALF = 128;
 
     private LargeBlocks() {}
+
+    /** Per half of 128 values 32 bytes; byte i holds the bits of values i, i + 32, i + 64 and i + 96. */
+    private static Word twoBits(int start, int quad) {
+        int column = quad * CodeFormat.QUAD;
+        return Word.at(start + column / HALF * 32 + column % 32)
+                .right(column / 32 % 4 * 2)
+                .andBytes(3);
+    }
 
     /** Q2_K: 2-bit codes; scale and offset of a group share a byte. */
     static final class TwoBits extends CodeFormat {
@@ -17,14 +24,28 @@ final class LargeBlocks {
         }
 
         @Override
-        void read(byte[] source, int at, SuperBlock target) {
-            target.scale = half(source, at + 80);
-            target.minimum = half(source, at + 82);
-            for (int group = 0; group < 16; group++) {
-                target.groupScales[group] = (byte) (source[at + group] & 0xF);
-                target.groupOffsets[group] = (byte) (source[at + group] >> 4 & 0xF);
-            }
-            twoBits(source, at + 16, target.codes);
+        Word scale() {
+            return Word.at(80);
+        }
+
+        @Override
+        Word minimum() {
+            return Word.at(82);
+        }
+
+        @Override
+        Word groupScale(int group) {
+            return Word.at(group).and(0xF);
+        }
+
+        @Override
+        Word groupOffset(int group) {
+            return Word.at(group).right(4).and(0xF);
+        }
+
+        @Override
+        Word codes(int quad) {
+            return twoBits(16, quad);
         }
     }
 
@@ -38,17 +59,22 @@ final class LargeBlocks {
         }
 
         @Override
-        void read(byte[] source, int at, SuperBlock target) {
-            target.scale = half(source, at + 108);
-            for (int group = 0; group < 16; group++) {
-                int low = source[at + SCALES + group % 8] >> group / 8 * 4 & 0xF;
-                int high = source[at + SCALES + 8 + group % 4] >> group / 4 * 2 & 3;
-                target.groupScales[group] = (byte) ((low | high << 4) - SCALE_ZERO);
-            }
-            twoBits(source, at + 32, target.codes);
-            for (int i = 0; i < SIZE; i++) {
-                target.codes[i] |= (byte) ((source[at + i % 32] >> i / 32 & 1) << 2);
-            }
+        Word scale() {
+            return Word.at(108);
+        }
+
+        @Override
+        Word groupScale(int group) {
+            Word low = Word.at(SCALES + group % 8).right(group / 8 * 4).and(0xF);
+            Word high = Word.at(SCALES + 8 + group % 4).right(group / 4 * 2).and(3);
+            return low.or(high.left(4)).plus(-SCALE_ZERO);
+        }
+
+        @Override
+        Word codes(int quad) {
+            int column = quad * QUAD;
+            Word third = Word.at(column % 32).right(column / 32).andBytes(1);
+            return twoBits(32, quad).or(third.left(2));
         }
     }
 
@@ -58,46 +84,58 @@ final class LargeBlocks {
         private static final int HEAD = 16;
         private static final int FIFTH_BITS = 32;
 
-        private final boolean fifth;
+        private final int codes;
 
         FourBits(CodeLayout layout, boolean fifth) {
             super(layout);
-            this.fifth = fifth;
+            codes = HEAD + (fifth ? FIFTH_BITS : 0);
         }
 
         @Override
-        void read(byte[] source, int at, SuperBlock target) {
-            target.scale = half(source, at);
-            target.minimum = half(source, at + 2);
-            for (int group = 0; group < 8; group++) {
-                target.groupScales[group] = (byte) sixBits(source, at + PACKED, group, 0);
-                target.groupOffsets[group] = (byte) sixBits(source, at + PACKED, group, 4);
-            }
-            int codes = at + HEAD + (fifth ? FIFTH_BITS : 0);
-            for (int pair = 0; pair < 4; pair++) {
-                for (int i = 0; i < 32; i++) {
-                    int both = source[codes + pair * 32 + i];
-                    target.codes[pair * 64 + i] = (byte) (both & 0xF);
-                    target.codes[pair * 64 + 32 + i] = (byte) (both >> 4 & 0xF);
-                }
-            }
-            for (int group = 0; fifth && group < 8; group++) {
-                for (int i = 0; i < 32; i++) {
-                    target.codes[group * 32 + i] |= (byte) ((source[at + HEAD + i] >> group & 1) << 4);
-                }
-            }
+        Word scale() {
+            return Word.at(0);
+        }
+
+        @Override
+        Word minimum() {
+            return Word.at(2);
+        }
+
+        @Override
+        Word groupScale(int group) {
+            return sixBits(group, 0);
+        }
+
+        @Override
+        Word groupOffset(int group) {
+            return sixBits(group, 4);
         }
 
         /**
          * Scales (kind 0) lie in bytes 0 to 3 and the low nibbles of 8 to 11, offsets (kind 4) in 4 to 7 and the high
          * nibbles; the upper two bits of the last four are those of the first four's bytes.
          */
-        private static int sixBits(byte[] source, int packed, int group, int kind) {
+        private static Word sixBits(int group, int kind) {
             if (group < 4) {
-                return source[packed + kind + group] & 0x3F;
+                return Word.at(PACKED + kind + group).and(0x3F);
             }
-            int low = source[packed + 8 + group - 4] >> kind & 0xF;
-            return low | (source[packed + kind + group - 4] >> 6 & 3) << 4;
+            Word low = Word.at(PACKED + 8 + group - 4).right(kind).and(0xF);
+            return low.or(Word.at(PACKED + kind + group - 4).right(6).and(3).left(4));
+        }
+
+        /** 32 bytes hold 64 values, the first 32 in their low nibbles. */
+        @Override
+        Word codes(int quad) {
+            int column = quad * QUAD;
+            return Word.at(codes + column / 64 * 32 + column % 32)
+                    .right(column / 32 % 2 * 4)
+                    .andBytes(0xF);
+        }
+
+        @Override
+        Word highBits(int quad) {
+            int column = quad * QUAD;
+            return Word.at(HEAD + column % 32).right(column / 32).andBytes(1);
         }
     }
 
@@ -108,17 +146,27 @@ final class LargeBlocks {
         }
 
         @Override
-        void read(byte[] source, int at, SuperBlock target) {
-            target.scale = half(source, at + 208);
-            System.arraycopy(source, at + 192, target.groupScales, 0, 16);
-            for (int half = 0; half < 2; half++) {
-                for (int i = 0; i < 64; i++) {
-                    int both = source[at + half * 64 + i];
-                    int high = source[at + 128 + half * 32 + i % 32] >> i / 32 * 2;
-                    target.codes[half * HALF + i] = (byte) (both & 0xF | (high & 3) << 4);
-                    target.codes[half * HALF + 64 + i] = (byte) (both >> 4 & 0xF | (high >> 4 & 3) << 4);
-                }
-            }
+        Word scale() {
+            return Word.at(208);
+        }
+
+        @Override
+        Word groupScale(int group) {
+            return Word.at(192 + group);
+        }
+
+        /** Per half of 128 values 64 bytes, the first 64 values in their low nibbles. */
+        @Override
+        Word codes(int quad) {
+            int column = quad * QUAD;
+            return Word.at(column / HALF * 64 + column % 64)
+                    .right(column / 64 % 2 * 4)
+                    .andBytes(0xF);
+        }
+
+        @Override
+        Word highBits(int quad) {
+            return twoBits(128, quad);
         }
     }
 
@@ -126,33 +174,29 @@ final class LargeBlocks {
     static final class Book extends CodeFormat {
         private static final int SCALE_ZERO = 32;
 
-        private final CodeBook book = CodeBook.of(WeightType.IQ4_NL);
-
         Book(CodeLayout layout) {
             super(layout);
         }
 
         @Override
-        void read(byte[] source, int at, SuperBlock target) {
-            target.scale = half(source, at);
-            int highs = half(source, at + 2);
-            for (int group = 0; group < 8; group++) {
-                int low = source[at + 4 + group / 2] >> group % 2 * 4 & 0xF;
-                target.groupScales[group] = (byte) ((low | (highs >> 2 * group & 3) << 4) - SCALE_ZERO);
-            }
-            for (int i = 0; i < SIZE; i++) {
-                target.codes[i] = (byte) (source[at + 8 + i / 32 * 16 + i % 16] >> i / 16 % 2 * 4 & 0xF);
-            }
-            if (!layout().nibbles()) {
-                book.lookUp(target.codes, SIZE);
-            }
+        Word scale() {
+            return Word.at(0);
         }
-    }
 
-    /** Per half of 128 values 32 bytes; byte i holds the bits of values i, i + 32, i + 64 and i + 96. */
-    private static void twoBits(byte[] source, int at, byte[] codes) {
-        for (int i = 0; i < SIZE; i++) {
-            codes[i] = (byte) (source[at + i / HALF * 32 + i % 32] >> i / 32 % 4 * 2 & 3);
+        @Override
+        Word groupScale(int group) {
+            Word low = Word.at(4 + group / 2).right(group % 2 * 4).and(0xF);
+            Word high = Word.at(2).right(2 * group).and(3);
+            return low.or(high.left(4)).plus(-SCALE_ZERO);
+        }
+
+        @Override
+        Word codes(int quad) {
+            int column = quad * QUAD;
+            Word numbers = Word.at(8 + column / 32 * 16 + column % 16)
+                    .right(column / 16 % 2 * 4)
+                    .andBytes(0xF);
+            return layout().nibbles() ? numbers : numbers.lookedUp(WeightType.IQ4_NL);
         }
     }
 }

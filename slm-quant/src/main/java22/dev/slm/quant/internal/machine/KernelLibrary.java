@@ -54,6 +54,11 @@ final class KernelLibrary {
                 quantization, key -> load(new QuantizeRow(level, quantization, assembler()).assemble()));
     }
 
+    /** See {@link PackRows}. */
+    MemorySegment pack(PackRows.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new PackRows(level, shape, assembler()).assemble()));
+    }
+
     /** See {@link AttendTile}. */
     MemorySegment attend(AttendTile.Shape shape) {
         return kernels.computeIfAbsent(shape, key -> load(new AttendTile(level, shape, assembler()).assemble()));

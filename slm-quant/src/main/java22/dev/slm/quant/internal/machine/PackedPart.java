@@ -5,7 +5,6 @@ import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /** Rows of a matrix that come from one source, in panels. */
 final class PackedPart {
@@ -39,6 +38,7 @@ final class PackedPart {
         kernels = new MemorySegment[maxTokens + 1];
     }
 
+    /** A part in integer codes. */
     static PackedPart of(
             KernelLibrary library, WeightSource source, CodeFormat format, int firstRow, Arena arena, WorkerTeam team) {
         CodeLayout layout = format.layout();
@@ -53,10 +53,11 @@ final class PackedPart {
                 library.level().maxTokens(),
                 weights,
                 tokens -> library.multiply(layout, tokens));
-        part.fill(() -> new PanelPacker.OfCodes(source, format), team);
+        part.fill(library, source, format.packing(source.type().blockBytes()), team);
         return part;
     }
 
+    /** A part in floats. */
     static PackedPart of(
             KernelLibrary library,
             WeightSource source,
@@ -75,19 +76,19 @@ final class PackedPart {
                 FloatMultiply.maxTokens(library.level()),
                 weights,
                 tokens -> library.multiply(layout, tokens));
-        part.fill(() -> new PanelPacker.OfFloats(source, layout), team);
+        part.fill(library, source, layout.packing(), team);
         return part;
     }
 
-    private void fill(Supplier<PanelPacker> packers, WorkerTeam team) {
+    private void fill(KernelLibrary library, WeightSource source, PackRows.Shape shape, WorkerTeam team) {
+        MemorySegment kernel = library.pack(shape);
         PanelPacker[] byWorker = new PanelPacker[team.size()];
         team.run(
                 (panel, worker) -> {
                     if (byWorker[worker] == null) {
-                        byWorker[worker] = packers.get();
+                        byWorker[worker] = new PanelPacker(source, shape, kernel, panelRows);
                     }
-                    MemorySegment packed = MemorySegment.ofArray(byWorker[worker].pack(panel));
-                    MemorySegment.copy(packed, 0, weights, panel * panelBytes, panelBytes);
+                    byWorker[worker].pack(panel, weights, panelBytes);
                 },
                 panels);
     }

@@ -26,7 +26,7 @@ class CodeFormatTest {
             CodeLayout layout = format.layout();
             SuperBlock block = new SuperBlock();
             for (int at = 0; at < COLUMNS; at += layout.superBlock()) {
-                format.read(matrix.bytes(), Math.toIntExact(type.bytes(at)), block);
+                block.read(format, matrix.bytes(), Math.toIntExact(type.bytes(at)));
                 for (int i = 0; i < layout.superBlock(); i++) {
                     assertThat(weight(layout, block, i))
                             .as("%s %s column %d", type, level, at + i)

@@ -29,7 +29,7 @@ final class ExactProduct {
         float sum = 0;
         for (int at = 0; at < matrix.columns(); at += layout.superBlock()) {
             int bytes = Math.toIntExact(matrix.type().bytes(at));
-            format.read(matrix.bytes(), row * matrix.rowBytes() + bytes, weights);
+            weights.read(format, matrix.bytes(), row * matrix.rowBytes() + bytes);
             for (int from = 0; from < layout.superBlock(); from += layout.group()) {
                 sum = group(layout, weights, from, x, at + from, sum);
             }

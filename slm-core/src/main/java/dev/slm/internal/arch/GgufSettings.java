@@ -102,7 +102,9 @@ final class GgufSettings {
      * @param absent the window where the file is silent, 0 for none
      */
     int[] windows(int layers, int absent, IntPredicate sliding) {
-        int window = size("attention.sliding_window", absent);
+        // Phi-3's files without a window say 0.
+        String sizeKey = prefix + "attention.sliding_window";
+        int window = metadata.has(sizeKey) ? metadata.requiredInt(sizeKey, 0, LARGEST) : absent;
         String key = prefix + "attention.sliding_window_pattern";
         IntPredicate slides = sliding;
         if (metadata.isArray(key)) {

@@ -109,6 +109,7 @@ class WrittenFilesTest {
                 Arguments.of("mistral-v0.1-sliding", "sliding_window", 3, "rope_theta", 1e6),
                 Arguments.of("mistral-v0.1-sliding", "sliding_window", NONE, "rope_theta", 1e6),
                 Arguments.of("phi3-mini-4k", "sliding_window", 5, "rope_theta", 1e6),
+                Arguments.of("phi3-mini-4k", "sliding_window", NONE, "rope_theta", 1e6),
                 Arguments.of("gpt-neox-pythia", "use_parallel_residual", false, "rotary_pct", 0.5),
                 Arguments.of("granite", "attention_multiplier", 0.3, "logits_scaling", 2),
                 Arguments.of("olmo2", "rope_scaling", Map.of("rope_type", "linear", "factor", 2), "rope_theta", 1e5),

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The steps apply in this order, which is that of Hugging Face's {@code generate()}: logit bias, repetition penalty,
  * frequency and presence penalty, temperature, top-k, top-p, min-p, typical, draw.
  *
- * @param maxTokens most new tokens, at least 0; default 512, and never more than the context holds
+ * @param maxTokens most new tokens, at least 0; default 512, or what the prompt leaves of the length that the model's own
+ *     settings limit both to; never more than the context holds
  * @param temperature 0 takes the most probable token each time, else from 0.01 to 100 and divides the logits. Default 0,
  *     but 1 if any of topK, topP, minP and typicalP is set.
  * @param topK draw from the k most probable tokens; at least 1; default all
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop texts that end the answer and are not part of it; none of them empty. The one that is complete first counts,
  *     of several complete at once the longest.
  * @param stopTokens ids that end the answer, besides the model's own
- * @param ignoreEos whether the model's own stop tokens do not end the answer; default false
+ * @param ignoreEos whether the model's own stop tokens and stop texts do not end the answer; default false
  * @param logprobs how many of the most probable tokens to report at each place, from 0 (the chosen one only); null for no
  *     report
  * @param timeout what a call may take; default no limit. Looked at before each token and each piece of the prompt.

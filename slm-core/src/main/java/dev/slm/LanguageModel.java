@@ -312,8 +312,8 @@ public final class LanguageModel implements AutoCloseable {
 
     TokenLoop start(Sequence sequence, PromptText.Encoded prompt, GenerationOptions request) {
         engine.checkOpen();
-        LoopSettings settings = OptionResolver.resolve(request, defaults);
         int length = prompt.ids().length;
+        LoopSettings settings = OptionResolver.resolve(request, defaults, length);
         if (length == 0 || length > engine.contextLength()) {
             throw new IllegalArgumentException(
                     "the prompt has " + length + " tokens; it must have from 1 to " + engine.contextLength());

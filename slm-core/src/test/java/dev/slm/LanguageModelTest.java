@@ -265,6 +265,21 @@ class LanguageModelTest {
                             .ids())
                     .containsExactly(432, 383, 286);
         }
+        try (LanguageModel stories = LanguageModel.load(
+                chatModel(
+                        "{\"do_sample\": false, \"temperature\": 0.7, \"max_length\": 9, \"stop_strings\": [\"there\", \"xyz\"]}"))) {
+            Generation stopped = stories.complete(PROMPT).maxTokens(20).generate();
+            assertThat(stopped.finishReason()).isEqualTo(FinishReason.STOP_STRING);
+            assertThat(stopped.text()).doesNotContain("there");
+            Generation overridden = stories.complete(PROMPT)
+                    .ignoreEos(true)
+                    .stop("was")
+                    .maxTokens(20)
+                    .generate();
+            assertThat(overridden.text()).contains("there").doesNotContain("was");
+            Generation limited = stories.complete(PROMPT).ignoreEos(true).generate();
+            assertThat(limited.promptIds().length + limited.ids().length).isEqualTo(9);
+        }
         assertThatThrownBy(() -> LanguageModel.load(chatModel("{\"do_sample\": true, \"top_p\": 7}")))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("generation_config.json")

@@ -64,10 +64,7 @@ final class BertConversion implements Conversion {
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
         Metadata values = config.values();
-        keys.sizes(
-                        config,
-                        config.count("max_position_embeddings") - positionOffset(config),
-                        config.count("intermediate_size", "hidden_dim"))
+        keys.sizes(config, config.contextLength() - positionOffset(config))
                 // DistilBERT's is fixed in its code.
                 .float32("attention.layer_norm_epsilon", values.floatOr("layer_norm_eps", 1e-12f));
         EncoderKeys.write(config, keys, values.intOr("type_vocab_size", 1));

@@ -60,7 +60,7 @@ final class Conversions {
                                 folder.path().toAbsolutePath().normalize().getFileName()))
                 .string("general.size_label", sizeLabel(tensors));
         conversion.writeKeys(config, new Keys(metadata, conversion.architecture()));
-        new ReadBack(folder, conversion.architecture(), metadata, tensors).reconcile();
+        new ReadBack(config, conversion.architecture(), metadata, tensors).reconcile();
         return new ModelPlan(conversion.architecture(), config.layers(), metadata, tensors);
     }
 

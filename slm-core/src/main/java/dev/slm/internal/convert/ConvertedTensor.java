@@ -54,9 +54,9 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
             return of(name, to);
         }
         int columns = columns();
-        return with(shape, (first, count, target, offset) -> {
+        return with(shape, (first, count, target, offset, scratch) -> {
             for (int i = 0; i < count; i++) {
-                rows.read(sourceOf.applyAsInt(first + i), 1, target, offset + i * columns);
+                rows.read(sourceOf.applyAsInt(first + i), 1, target, offset + i * columns, scratch);
             }
         });
     }
@@ -68,7 +68,7 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
         }
         return with(
                 new long[] {rowCount() - left, columns()},
-                (first, count, target, offset) -> rows.read(first + left, count, target, offset));
+                (first, count, target, offset, scratch) -> rows.read(first + left, count, target, offset, scratch));
     }
 
     /** One added to each element of a vector. */
@@ -84,10 +84,10 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
     ConvertedTensor transposed() {
         int sourceRows = rowCount();
         int sourceColumns = columns();
-        return with(new long[] {sourceColumns, sourceRows}, (first, count, target, offset) -> {
+        return with(new long[] {sourceColumns, sourceRows}, (first, count, target, offset, scratch) -> {
             float[] row = new float[sourceColumns];
             for (int r = 0; r < sourceRows; r++) {
-                rows.read(r, 1, row, 0);
+                rows.read(r, 1, row, 0, scratch);
                 for (int i = 0; i < count; i++) {
                     target[offset + i * sourceRows + r] = row[first + i];
                 }
@@ -101,7 +101,7 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
 
     private float[] all() {
         float[] values = new float[Math.toIntExact(elements())];
-        rows.read(0, rowCount(), values, 0);
+        rows.read(0, rowCount(), values, 0, new Scratch());
         return values;
     }
 }

@@ -52,15 +52,7 @@ final class GemmaConversion implements Conversion {
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
         Metadata values = config.values();
-        // Checkpoints of Gemma 3 leave out of text_config what equals the defaults of its class.
-        keys.uint32("block_count", config.layers())
-                .uint32("context_length", values.intOr("max_position_embeddings", generation == 3 ? 131_072 : 8192))
-                .uint32("embedding_length", config.hidden())
-                .uint32("feed_forward_length", config.count("intermediate_size"))
-                .uint32("attention.head_count", values.intOr("num_attention_heads", 8))
-                .uint32("attention.head_count_kv", values.intOr("num_key_value_heads", 4))
-                .float32("attention.layer_norm_rms_epsilon", values.floatOr("rms_norm_eps", 1e-6f))
-                .headSize(values.intOr("head_dim", 256));
+        keys.rmsNormDecoder(config).headSize(config);
         switch (generation) {
             case 1 -> keys.unusualRopeBase(config);
             case 2 ->

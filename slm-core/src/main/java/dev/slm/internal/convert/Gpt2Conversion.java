@@ -38,11 +38,7 @@ final class Gpt2Conversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.sizes(
-                        config,
-                        config.count("n_positions", "n_ctx", "max_position_embeddings"),
-                        config.values().intOr("n_inner", 4 * config.hidden()))
-                .float32("attention.layer_norm_epsilon", config.number("layer_norm_epsilon"));
+        keys.layerNormDecoder(config).unusualHeadSize(config);
     }
 
     @Override

@@ -33,10 +33,10 @@ final class GptNeoXConversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.sizes(config, config.count("max_position_embeddings"), config.count("intermediate_size"))
+        keys.layerNormDecoder(config)
+                .unusualHeadSize(config)
                 .uint32("rope.dimension_count", config.rotaryDimensions())
-                .bool("use_parallel_residual", config.values().booleanOr("use_parallel_residual", true))
-                .float32("attention.layer_norm_epsilon", config.number("layer_norm_eps"))
+                .bool("use_parallel_residual", config.decoder().orElseThrow().parallel())
                 .unusualRopeBase(config);
     }
 
@@ -45,7 +45,7 @@ final class GptNeoXConversion implements Conversion {
         if (!tensor.name().contains(".attn_qkv.")) {
             return tensor;
         }
-        int size = config.headSize();
+        int size = config.attention().headSize();
         int width = config.heads() * size;
         return tensor.reordered(row -> {
             int part = row / width;

@@ -16,17 +16,15 @@ final class GraniteConversion extends LlamaConversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.decoder(config)
+        keys.rmsNormDecoder(config)
                 .ropeBase(config)
                 .ropeScaling(config)
                 .uint32("vocab_size", config.count("vocab_size"))
-                .uint32("rope.dimension_count", config.headSize())
-                .float32("attention.scale", config.number("attention_multiplier"))
-                .float32("embedding_scale", config.number("embedding_multiplier"))
-                .float32("residual_scale", config.number("residual_multiplier"))
-                .float32("logit_scale", config.number("logits_scaling"));
-        if (config.values().has("head_dim")) {
-            keys.headSize(config.headSize());
-        }
+                .uint32("rope.dimension_count", config.attention().headSize())
+                .float32("attention.scale", config.attention().scale())
+                .float32("embedding_scale", config.values().floatOr("embedding_multiplier", 1))
+                .float32("residual_scale", config.values().floatOr("residual_multiplier", 1))
+                .float32("logit_scale", config.values().floatOr("logits_scaling", 1))
+                .unusualHeadSize(config);
     }
 }

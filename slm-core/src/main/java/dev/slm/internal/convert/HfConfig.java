@@ -2,6 +2,8 @@ package dev.slm.internal.convert;
 
 import dev.slm.ModelFormatException;
 import dev.slm.internal.arch.Decoders;
+import dev.slm.internal.decoder.DecoderConfig;
+import dev.slm.internal.decoder.DecoderConfig.AttentionConfig;
 import dev.slm.internal.decoder.DecoderConfig.LayerConfig;
 import dev.slm.internal.decoder.Rotation;
 import dev.slm.internal.format.Checkpoint;
@@ -19,11 +21,13 @@ import java.util.Optional;
 final class HfConfig {
     private final Checkpoint folder;
     private final Metadata values;
+    private final Optional<DecoderConfig> decoder;
 
     HfConfig(Checkpoint folder) {
         this.folder = folder;
         Metadata root = folder.metadata();
         this.values = root.section("text_config").orElse(root);
+        this.decoder = Decoders.config(folder);
     }
 
     Checkpoint folder() {
@@ -52,34 +56,50 @@ final class HfConfig {
                         () -> new ModelFormatException(values.file() + " has none of " + String.join(", ", names)));
     }
 
+    /** What the checkpoint's decoder computes, with the defaults of its family; empty for encoders. */
+    Optional<DecoderConfig> decoder() {
+        return decoder;
+    }
+
     int layers() {
-        return count("num_hidden_layers", "n_layer", "n_layers");
+        return decoder.map(d -> d.layers().size()).orElseGet(() -> count("num_hidden_layers", "n_layer", "n_layers"));
     }
 
     int hidden() {
-        return count("hidden_size", "n_embd", "dim");
+        return decoder.map(DecoderConfig::width).orElseGet(() -> count("hidden_size", "n_embd", "dim"));
     }
 
     int heads() {
-        return count("num_attention_heads", "n_head", "n_heads");
+        return decoder.map(d -> d.attention().heads())
+                .orElseGet(() -> count("num_attention_heads", "n_head", "n_heads"));
     }
 
-    int keyValueHeads() {
-        return values.intOr("num_key_value_heads", heads());
+    /** Inner width of the feed-forward network. */
+    int feedForward() {
+        return decoder.map(d -> d.feedForward().size())
+                .orElseGet(() -> count("intermediate_size", "hidden_dim", "n_inner"));
     }
 
-    int headSize() {
-        return values.has("head_dim") ? count("head_dim") : hidden() / heads();
+    /** The longest text, as the checkpoint says it or as its family has it. */
+    int contextLength() {
+        return values.optionalInt("max_position_embeddings")
+                .or(() -> decoder.map(DecoderConfig::contextLength))
+                .orElseGet(() -> count("max_position_embeddings"));
     }
 
-    /** The dimensions of a head that RoPE turns. */
+    /** Of a decoder. */
+    AttentionConfig attention() {
+        return decoder.orElseThrow().attention();
+    }
+
+    /** Of a decoder's norms. */
+    float epsilon() {
+        return decoder.orElseThrow().norm().epsilon();
+    }
+
+    /** The dimensions of a decoder's head that RoPE turns. */
     int rotaryDimensions() {
-        double part = values.optionalDouble("partial_rotary_factor")
-                .or(() -> values.optionalDouble("rotary_pct"))
-                .or(() ->
-                        values.section("rope_parameters").flatMap(rope -> rope.optionalDouble("partial_rotary_factor")))
-                .orElse(1.0);
-        return (int) (headSize() * part);
+        return scaledRotation().rotated();
     }
 
     /** RoPE's base where one is given. */
@@ -106,12 +126,12 @@ final class HfConfig {
 
     /** Rotation of the layers that the scaling of RoPE is for: all of a decoder's, or those without a window. */
     Rotation scaledRotation() {
-        return Decoders.config(folder).stream()
-                .flatMap(decoder -> decoder.layers().stream())
+        return decoder.stream()
+                .flatMap(d -> d.layers().stream())
                 .filter(layer -> layer.rotation() != null)
                 .min(Comparator.comparingInt(LayerConfig::window))
                 .map(LayerConfig::rotation)
-                .orElseThrow(() -> new ModelFormatException(values.file() + " scales RoPE, which no layer has"));
+                .orElseThrow(() -> new ModelFormatException(values.file() + " has no layer with RoPE"));
     }
 
     static String ropeType(Metadata scaling) {

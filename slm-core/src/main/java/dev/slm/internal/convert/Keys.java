@@ -51,24 +51,36 @@ final class Keys {
     }
 
     /** What every transformer has. */
-    Keys sizes(HfConfig config, int contextLength, int feedForward) {
+    Keys sizes(HfConfig config, int contextLength) {
         return uint32("block_count", config.layers())
                 .uint32("context_length", contextLength)
                 .uint32("embedding_length", config.hidden())
-                .uint32("feed_forward_length", feedForward)
+                .uint32("feed_forward_length", config.feedForward())
                 .uint32("attention.head_count", config.heads());
     }
 
-    /** The sizes of a decoder with grouped heads and RMSNorm. */
-    Keys decoder(HfConfig config) {
-        return sizes(config, config.count("max_position_embeddings"), config.count("intermediate_size"))
-                .uint32("attention.head_count_kv", config.keyValueHeads())
-                .float32("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps"));
+    /** The sizes of a decoder with LayerNorm. */
+    Keys layerNormDecoder(HfConfig config) {
+        return sizes(config, config.contextLength()).float32("attention.layer_norm_epsilon", config.epsilon());
     }
 
-    /** A head's size; readers without this key divide the embedding by the heads. */
-    Keys headSize(int size) {
+    /** The sizes of a decoder with grouped heads and RMSNorm. */
+    Keys rmsNormDecoder(HfConfig config) {
+        return sizes(config, config.contextLength())
+                .uint32("attention.head_count_kv", config.attention().kvHeads())
+                .float32("attention.layer_norm_rms_epsilon", config.epsilon());
+    }
+
+    /** A head's size. */
+    Keys headSize(HfConfig config) {
+        int size = config.attention().headSize();
         return uint32("attention.key_length", size).uint32("attention.value_length", size);
+    }
+
+    /** A head's size where it is not what readers take it to be: the width by the heads. */
+    Keys unusualHeadSize(HfConfig config) {
+        boolean usual = config.attention().headSize() == config.hidden() / config.heads();
+        return usual ? this : headSize(config);
     }
 
     /** RoPE's base. */

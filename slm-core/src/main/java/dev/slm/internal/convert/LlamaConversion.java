@@ -28,12 +28,12 @@ class LlamaConversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.decoder(config)
+        keys.rmsNormDecoder(config)
                 .ropeBase(config)
                 .ropeScaling(config)
-                .headSize(config.headSize())
+                .headSize(config)
                 .uint32("vocab_size", config.count("vocab_size"))
-                .uint32("rope.dimension_count", config.headSize());
+                .uint32("rope.dimension_count", config.attention().headSize());
     }
 
     @Override
@@ -41,7 +41,7 @@ class LlamaConversion implements Conversion {
         if (!QUERY_OR_KEY.matcher(tensor.name()).matches()) {
             return tensor;
         }
-        int size = config.headSize();
+        int size = config.attention().headSize();
         return tensor.reordered(row -> {
             int head = row / size;
             int i = row % size;
@@ -68,7 +68,7 @@ class LlamaConversion implements Conversion {
         float high = scaling.floatOr("high_freq_factor", 4);
         float original = config.originalContext(scaling);
         float theta = config.ropeTheta().orElse(10_000f);
-        int size = config.headSize();
+        int size = config.attention().headSize();
         float[] divisors = new float[size / 2];
         for (int i = 0; i < divisors.length; i++) {
             float frequency = 1 / (float) Math.pow(theta, (float) (2 * i) / size);

@@ -29,7 +29,7 @@ final class ModelWriter {
 
     /** Some rows of a tensor to be converted and written; gives how many bytes they took in the file. */
     private interface Piece {
-        long write(GgufWriter writer) throws IOException;
+        long write(GgufWriter writer, Scratch scratch) throws IOException;
     }
 
     /**
@@ -78,6 +78,7 @@ final class ModelWriter {
             LongConsumer progress)
             throws IOException, InterruptedException {
         BlockingQueue<Future<Long>> ended = new LinkedBlockingQueue<>();
+        ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
         ExecutorCompletionService<Long> service = new ExecutorCompletionService<>(executor, ended);
         int running = 0;
         long written = 0;
@@ -87,7 +88,7 @@ final class ModelWriter {
             for (int first = 0; first < tensor.rowCount(); first += rowsPerPiece) {
                 int count = Math.min(rowsPerPiece, tensor.rowCount() - first);
                 Piece piece = piece(i, tensor, types.get(i), first, count);
-                service.submit(() -> piece.write(writer));
+                service.submit(() -> piece.write(writer, scratch.get()));
                 if (++running == atOnce) {
                     written += result(ended.take());
                     progress.accept(written);
@@ -105,17 +106,19 @@ final class ModelWriter {
         int rowBytes = Math.toIntExact(type.bytes(tensor.columns()));
         TensorData unchanged = tensor.unchanged();
         boolean copy = unchanged != null && unchanged.type() == type;
-        return writer -> {
-            byte[] bytes = new byte[Math.multiplyExact(count, rowBytes)];
+        return (writer, scratch) -> {
+            int length = Math.multiplyExact(count, rowBytes);
+            byte[] bytes = scratch.encoded(length);
             if (copy) {
-                unchanged.read((long) first * rowBytes, bytes, 0, bytes.length);
+                unchanged.read((long) first * rowBytes, bytes, 0, length);
             } else {
-                float[] values = new float[count * tensor.columns()];
-                tensor.rows().read(first, count, values, 0);
-                type.format().encodeReference(values, 0, bytes, 0, values.length);
+                int elements = count * tensor.columns();
+                float[] values = scratch.values(elements);
+                tensor.rows().read(first, count, values, 0, scratch);
+                type.format().encodeReference(values, 0, bytes, 0, elements);
             }
-            writer.write(index, (long) first * rowBytes, bytes, 0, bytes.length);
-            return bytes.length;
+            writer.write(index, (long) first * rowBytes, bytes, 0, length);
+            return length;
         };
     }
 

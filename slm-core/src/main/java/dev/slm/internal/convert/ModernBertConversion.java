@@ -36,7 +36,7 @@ final class ModernBertConversion implements Conversion {
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
         float epsilon = config.number("norm_eps", "layer_norm_eps");
-        keys.sizes(config, config.count("max_position_embeddings"), config.count("intermediate_size"))
+        keys.sizes(config, config.contextLength())
                 .float32("rope.freq_base", theta(config, "global_rope_theta", "full_attention", 160_000))
                 .float32("rope.freq_base_swa", theta(config, "local_rope_theta", "sliding_attention", 10_000))
                 .float32("attention.layer_norm_rms_epsilon", epsilon)

@@ -36,10 +36,7 @@ final class NomicBertConversion implements Conversion {
         // Positions up to n_positions need RoPE stretched, which the checkpoint's own code does and GGUF readers do
         // not.
         int positions = config.count("n_positions", "max_position_embeddings");
-        keys.sizes(
-                        config,
-                        Math.min(positions, config.values().intOr("max_trained_positions", 2048)),
-                        config.count("n_inner", "intermediate_size"))
+        keys.sizes(config, Math.min(positions, config.values().intOr("max_trained_positions", 2048)))
                 .float32("rope.freq_base", config.ropeTheta().orElse(1000f))
                 .float32("attention.layer_norm_epsilon", config.number("layer_norm_epsilon", "layer_norm_eps"));
         EncoderKeys.write(config, keys, config.values().intOr("type_vocab_size", 1));

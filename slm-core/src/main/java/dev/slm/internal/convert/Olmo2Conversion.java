@@ -25,9 +25,6 @@ final class Olmo2Conversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.decoder(config).ropeBase(config).ropeScaling(config);
-        if (config.values().has("head_dim")) {
-            keys.headSize(config.headSize());
-        }
+        keys.rmsNormDecoder(config).ropeBase(config).ropeScaling(config).unusualHeadSize(config);
     }
 }

@@ -25,9 +25,9 @@ final class Phi2Conversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.sizes(config, config.count("max_position_embeddings"), config.count("intermediate_size"))
-                .uint32("attention.head_count_kv", config.keyValueHeads())
-                .float32("attention.layer_norm_epsilon", config.number("layer_norm_eps"))
+        keys.layerNormDecoder(config)
+                .unusualHeadSize(config)
+                .uint32("attention.head_count_kv", config.attention().kvHeads())
                 .uint32("rope.dimension_count", config.rotaryDimensions())
                 .unusualRopeBase(config);
     }

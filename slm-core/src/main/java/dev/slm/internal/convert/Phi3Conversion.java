@@ -25,7 +25,8 @@ final class Phi3Conversion implements Conversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.decoder(config)
+        keys.rmsNormDecoder(config)
+                .unusualHeadSize(config)
                 .uint32("rope.scaling.original_context_length", originalContext(config))
                 .uint32("rope.dimension_count", config.rotaryDimensions())
                 .float32("rope.freq_base", config.ropeTheta().orElse(10_000f))
@@ -38,7 +39,7 @@ final class Phi3Conversion implements Conversion {
 
     private static int originalContext(HfConfig config) {
         return config.ropeScaling().map(config::originalContext).orElseGet(() -> config.values()
-                .intOr("original_max_position_embeddings", config.count("max_position_embeddings")));
+                .intOr("original_max_position_embeddings", config.contextLength()));
     }
 
     @Override

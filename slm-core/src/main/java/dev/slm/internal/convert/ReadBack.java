@@ -27,13 +27,15 @@ import org.jspecify.annotations.Nullable;
 final class ReadBack {
     private static final float ROUNDING = 1e-5f;
 
-    private final Checkpoint folder;
+    private final Path folder;
+    private final Optional<DecoderConfig> original;
     private final String architecture;
     private final GgufMetadata metadata;
     private final List<ConvertedTensor> tensors;
 
-    ReadBack(Checkpoint folder, String architecture, GgufMetadata metadata, List<ConvertedTensor> tensors) {
-        this.folder = folder;
+    ReadBack(HfConfig config, String architecture, GgufMetadata metadata, List<ConvertedTensor> tensors) {
+        this.folder = config.folder().path();
+        this.original = config.decoder();
         this.architecture = architecture;
         this.metadata = metadata;
         this.tensors = tensors;
@@ -41,7 +43,6 @@ final class ReadBack {
 
     /** Adds the keys that are needed. Encoders have nothing to compare. */
     void reconcile() {
-        Optional<DecoderConfig> original = Decoders.config(folder);
         if (original.isPresent()) {
             addKeys(original.get(), read());
             compare(original.get(), read());
@@ -49,7 +50,7 @@ final class ReadBack {
     }
 
     private DecoderConfig read() {
-        return Decoders.config(new Planned(folder.path(), new Metadata(folder.path(), metadata.values()), tensors))
+        return Decoders.config(new Planned(folder, new Metadata(folder, metadata.values()), tensors))
                 .orElseThrow();
     }
 
@@ -134,7 +135,7 @@ final class ReadBack {
     }
 
     private UnsupportedModelException different(String what, Object original, Object read) {
-        return new UnsupportedModelException(folder.path() + ": " + what + ": " + original + "; GGUF's architecture "
+        return new UnsupportedModelException(folder + ": " + what + ": " + original + "; GGUF's architecture "
                 + architecture + " has no key for it, its readers take it to be " + read);
     }
 

@@ -18,13 +18,11 @@ final class SmolLm3Conversion extends LlamaConversion {
 
     @Override
     public void writeKeys(HfConfig config, Keys keys) {
-        keys.decoder(config)
+        keys.rmsNormDecoder(config)
                 .float32("rope.freq_base", config.ropeTheta().orElse(DEFAULT_THETA))
                 .ropeScaling(config)
                 .uint32("vocab_size", config.count("vocab_size"))
-                .uint32("rope.dimension_count", config.headSize());
-        if (config.values().has("head_dim")) {
-            keys.headSize(config.headSize());
-        }
+                .uint32("rope.dimension_count", config.attention().headSize())
+                .unusualHeadSize(config);
     }
 }

@@ -16,8 +16,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options what the model sets
  * @param stopTokens ids that end an answer, ascending
+ * @param maxLength most tokens of prompt and answer together, for models that limit these instead of new tokens;
+ *     {@link #NO_LENGTH} where there is no such limit
  */
-public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens) {
+public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens, int maxLength) {
+    /** No limit but the context. */
+    public static final int NO_LENGTH = Integer.MAX_VALUE;
+
     /**
      * Control tokens that end a turn in the chat formats of known families. A GGUF file often names only one of them as
      * its end token, and has no generation_config.json that would list the others.
@@ -62,7 +67,12 @@ public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens)
         if (tokenizer != null) {
             tokenizer.eosId().ifPresent(stops::add);
         }
-        return new ModelDefaults(file.map(ModelDefaults::options).orElse(GenerationOptions.UNSET), List.copyOf(stops));
+        return new ModelDefaults(
+                file.map(config -> options(config, tokenizer != null)).orElse(GenerationOptions.UNSET),
+                List.copyOf(stops),
+                file.flatMap(config -> config.optionalInt("max_length"))
+                        .filter(length -> length > 0)
+                        .orElse(NO_LENGTH));
     }
 
     private static void addIds(Metadata metadata, String key, SortedSet<Integer> ids) {
@@ -75,6 +85,14 @@ public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens)
         }
     }
 
+    /** {@code stop_strings}: one text or a list of them. */
+    private static List<String> stopTexts(Metadata config) {
+        String key = "stop_strings";
+        return config.isArray(key)
+                ? List.of(config.strings(key).orElseThrow())
+                : config.optionalString(key).stream().toList();
+    }
+
     private static void addEndOfTurn(Tokenizer tokenizer, SortedSet<Integer> ids) {
         for (String name : END_OF_TURN) {
             OptionalInt id = tokenizer.idOf(name);
@@ -84,10 +102,14 @@ public record ModelDefaults(GenerationOptions options, List<Integer> stopTokens)
         }
     }
 
-    private static GenerationOptions options(Metadata config) {
+    /** @param readable whether answers are text, in which stop texts can be found */
+    private static GenerationOptions options(Metadata config, boolean readable) {
         GenerationOptions.Builder options = GenerationOptions.builder();
         config.optionalInt("max_new_tokens").ifPresent(options::maxTokens);
         config.optionalDouble("repetition_penalty").ifPresent(options::repetitionPenalty);
+        if (readable) {
+            stopTexts(config).forEach(options::stop);
+        }
         if (config.booleanOr("do_sample", false)) {
             options.temperature(config.doubleOr("temperature", 1));
             // Hugging Face writes 0 for a filter that is off.

@@ -14,8 +14,12 @@ public final class OptionResolver {
 
     private OptionResolver() {}
 
-    /** The settings of one generation. */
-    public static LoopSettings resolve(GenerationOptions request, ModelDefaults model) {
+    /**
+     * The settings of one generation.
+     *
+     * @param promptTokens the length of the prompt, which counts where the model limits prompt and answer together
+     */
+    public static LoopSettings resolve(GenerationOptions request, ModelDefaults model, int promptTokens) {
         GenerationOptions options = request.orElse(model.options());
         boolean modelStops = !Boolean.TRUE.equals(options.ignoreEos());
         int[] stopTokens = IntStream.concat(
@@ -26,12 +30,18 @@ public final class OptionResolver {
         Duration timeout = options.timeout();
         return new LoopSettings(
                 sampling(options),
-                or(options.maxTokens(), DEFAULT_MAX_TOKENS),
+                or(options.maxTokens(), maxTokens(model, promptTokens)),
                 stopTokens,
-                options.stop(),
+                modelStops ? options.stop() : request.stop(),
                 or(options.logprobs(), -1),
                 timeout == null || timeout.compareTo(LONGEST_TIMEOUT) > 0 ? Long.MAX_VALUE : timeout.toNanos(),
                 or(options.promptLookup(), 0));
+    }
+
+    private static int maxTokens(ModelDefaults model, int promptTokens) {
+        return model.maxLength() == ModelDefaults.NO_LENGTH
+                ? DEFAULT_MAX_TOKENS
+                : Math.max(0, model.maxLength() - promptTokens);
     }
 
     private static SamplingSettings sampling(GenerationOptions options) {

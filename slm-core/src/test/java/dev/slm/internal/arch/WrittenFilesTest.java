@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A folder written to GGUF in full precision and loaded again gives the numbers of the original code")
 class WrittenFilesTest {
     private static final double TOLERANCE = 2e-4;
-    private static final String NONE = "null";
+    private static final Object NONE = FolderFiles.NULL;
     private static final String FULL = "full_attention";
     private static final String SLIDING = "sliding_attention";
 
@@ -75,6 +74,32 @@ class WrittenFilesTest {
                         .as("%s, greedy", expected)
                         .containsExactly(expected.greedy());
             }
+        }
+    }
+
+    /** All but those with layers that GGUF has no place for. */
+    static List<TinyModels.Tiny> tinyModels() {
+        return TinyModels.all().stream()
+                .filter(tiny -> !tiny.name().contains(".gguf") && !tiny.name().contains("no_rope_layers"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tinyModels")
+    void inventedModelsAreWrittenToo(TinyModels.Tiny tiny) throws IOException, InterruptedException {
+        int[] ids = IntStream.range(5, 45).toArray();
+        Checkpoint invented = tiny.checkpoint().get();
+        float[][] original;
+        try (Decoder decoder = Decoders.load(invented, LoadOptions.defaults().withKernels(Rungs.scalar()))) {
+            original = Runs.logits(decoder, ids);
+        }
+        Path source = Files.createDirectory(temporary.resolve("invented"));
+        FolderFiles.write(source, invented);
+        Path written = temporary.resolve("written.gguf");
+        ModelQuantizer.of(source).type(QuantizationType.F32).write(written);
+        float[][] found = logits(written, ids);
+        for (int i = 0; i < ids.length; i++) {
+            assertThat(Runs.difference(found[i], original[i])).isLessThan(TOLERANCE);
         }
     }
 
@@ -179,19 +204,7 @@ class WrittenFilesTest {
         Map<Object, Object> settings = new LinkedHashMap<>((Map<?, ?>) Json.parse(Files.readString(config)));
         settings.put(key, value);
         settings.put(otherKey, otherValue);
-        Files.writeString(config, json(settings));
-    }
-
-    private static String json(Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map.entrySet().stream()
-                    .map(member -> json(member.getKey()) + ":" + json(member.getValue()))
-                    .collect(Collectors.joining(",", "{", "}"));
-        }
-        if (value instanceof List<?> list) {
-            return list.stream().map(WrittenFilesTest::json).collect(Collectors.joining(",", "[", "]"));
-        }
-        return value instanceof String text && !text.equals(NONE) ? '"' + text + '"' : String.valueOf(value);
+        Files.writeString(config, FolderFiles.json(settings));
     }
 
     /** The folder as if these were its settings. */

@@ -139,7 +139,7 @@ class ModelQuantizerTest {
         config("\"model_type\":\"gpt2\"");
         assertThatThrownBy(() -> quantizer.write(output))
                 .isInstanceOf(ModelFormatException.class)
-                .hasMessageContainingAll("config.json", "n_positions");
+                .hasMessageContainingAll("config.json", "n_head");
         leavesNothing();
     }
 

@@ -92,7 +92,8 @@ class PromptLookupDecodingTest {
     }
 
     private static Generation generate(Engine engine, Sequence sequence, int[] prompt, GenerationOptions options) {
-        LoopSettings settings = OptionResolver.resolve(options, new ModelDefaults(GenerationOptions.UNSET, List.of()));
+        LoopSettings settings = OptionResolver.resolve(
+                options, new ModelDefaults(GenerationOptions.UNSET, List.of(), ModelDefaults.NO_LENGTH), 1);
         TokenLoop loop = new TokenLoop(
                 new SequenceReader(engine, sequence),
                 engine.vocabularySize(),

@@ -92,7 +92,9 @@ class TokenLoopTest {
 
     private TokenLoop loop(int[] prompt, GenerationOptions.Builder options, Integer... modelStops) {
         LoopSettings settings = OptionResolver.resolve(
-                options.build(), new ModelDefaults(GenerationOptions.UNSET, List.of(modelStops)));
+                options.build(),
+                new ModelDefaults(GenerationOptions.UNSET, List.of(modelStops), ModelDefaults.NO_LENGTH),
+                1);
         return new TokenLoop(new CountingReader(), VOCABULARY, prompt, new Letters(), settings, List.of(), clock::get);
     }
 

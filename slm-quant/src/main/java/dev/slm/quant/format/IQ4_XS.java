@@ -44,7 +44,7 @@ final class IQ4_XS extends Blocks {
 
     @Override
     void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
-        float[] scales = new float[GROUPS];
+        float[] scales = choice.groupScales(GROUPS);
         for (int g = 0; g < GROUPS; g++) {
             scales[g] = NonLinearCodes.scale(source, s + g * GROUP, GROUP);
         }

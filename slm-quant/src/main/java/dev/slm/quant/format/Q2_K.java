@@ -46,8 +46,8 @@ final class Q2_K extends Blocks {
 
     @Override
     void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
-        float[] scales = new float[GROUPS];
-        float[] offsets = new float[GROUPS];
+        float[] scales = choice.groupScales(GROUPS);
+        float[] offsets = choice.groupOffsets(GROUPS);
         for (int g = 0; g < GROUPS; g++) {
             scales[g] = choice.groupWithOffset(source, s + g * GROUP, GROUP, LIMIT);
             offsets[g] = choice.offset();

@@ -55,7 +55,7 @@ final class Q3_K extends Blocks {
     @Override
     void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
         Arrays.fill(target, t, t + D, (byte) 0);
-        float[] scales = new float[SIZE / GROUP];
+        float[] scales = choice.groupScales(SIZE / GROUP);
         for (int g = 0; g < scales.length; g++) {
             scales[g] = choice.groupSymmetric(source, s + g * GROUP, GROUP, ZERO);
         }

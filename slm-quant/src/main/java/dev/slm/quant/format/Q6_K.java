@@ -55,8 +55,8 @@ final class Q6_K extends Blocks {
 
     @Override
     void encodeBlock(float[] source, int s, ScaleChoice choice, byte[] target, int t) {
-        float[] scales = new float[SIZE / GROUP];
-        int[] codes = new int[SIZE];
+        float[] scales = choice.groupScales(SIZE / GROUP);
+        int[] codes = choice.blockCodes;
         for (int g = 0; g < scales.length; g++) {
             scales[g] = choice.groupSymmetric(source, s + g * GROUP, GROUP, ZERO);
             System.arraycopy(choice.codes, 0, codes, g * GROUP, GROUP);

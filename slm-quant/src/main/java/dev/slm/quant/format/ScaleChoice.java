@@ -10,10 +10,34 @@ abstract class ScaleChoice {
     /** The most values that share a scale. */
     static final int LARGEST_GROUP = 32;
 
+    /** The most values of a block. */
+    private static final int LARGEST_BLOCK = 256;
+
+    /** Room for the codes of all groups of a block. */
+    final int[] blockCodes = new int[LARGEST_BLOCK];
+
     /** The codes of the group that was looked at last. */
     int[] codes = new int[LARGEST_GROUP];
 
+    private float[] groupScales = new float[0];
+    private float[] groupOffsets = new float[0];
     private float offset;
+
+    /** Room for the scales of so many groups; the same each time. */
+    final float[] groupScales(int groups) {
+        if (groupScales.length != groups) {
+            groupScales = new float[groups];
+        }
+        return groupScales;
+    }
+
+    /** Room for the offsets of so many groups; the same each time. */
+    final float[] groupOffsets(int groups) {
+        if (groupOffsets.length != groups) {
+            groupOffsets = new float[groups];
+        }
+        return groupOffsets;
+    }
 
     /** The code that the last choice gave to value {@code i} of its group. */
     final int code(int i) {

@@ -45,9 +45,9 @@ final class SixBitScales {
 
     /** Chooses the scales for codes in [0, limit], writes the head, and gives the codes of all values. */
     static int[] encode(float[] source, int s, ScaleChoice choice, int limit, byte[] block, int at) {
-        float[] scales = new float[GROUPS];
-        float[] offsets = new float[GROUPS];
-        int[] codes = new int[GROUPS * GROUP];
+        float[] scales = choice.groupScales(GROUPS);
+        float[] offsets = choice.groupOffsets(GROUPS);
+        int[] codes = choice.blockCodes;
         for (int g = 0; g < GROUPS; g++) {
             scales[g] = choice.groupWithOffset(source, s + g * GROUP, GROUP, limit);
             offsets[g] = choice.offset();

@@ -58,9 +58,13 @@ public final class QuantizeCommand extends SlmCommand {
             quantizer.threads(threads);
         }
         start = System.nanoTime();
-        ModelQuantizer.Result result = quantizer.write(output);
-        err().print("\r" + " ".repeat(BAR + 50) + "\r");
-        err().flush();
+        ModelQuantizer.Result result;
+        try {
+            result = quantizer.write(output);
+        } finally {
+            err().print("\r" + " ".repeat(BAR + 50) + "\r");
+            err().flush();
+        }
         if (json) {
             printJson(Json.object(
                     "output", output,

@@ -59,14 +59,12 @@ public final class GgufWriter implements AutoCloseable {
 
     private final List<Tensor> tensors;
     private final long[] starts;
-    private final long end;
     private final AtomicLongArray written;
     private final AtomicFile file;
 
-    private GgufWriter(List<Tensor> tensors, long[] starts, long end, AtomicFile file) {
+    private GgufWriter(List<Tensor> tensors, long[] starts, AtomicFile file) {
         this.tensors = tensors;
         this.starts = starts;
-        this.end = end;
         this.written = new AtomicLongArray(tensors.size());
         this.file = file;
     }
@@ -87,7 +85,7 @@ public final class GgufWriter implements AutoCloseable {
         long dataStart = aligned(header.length);
         long[] starts = Arrays.stream(offsets).map(offset -> dataStart + offset).toArray();
         AtomicFile file = AtomicFile.create(output, dataStart + next);
-        GgufWriter writer = new GgufWriter(List.copyOf(tensors), starts, dataStart + next, file);
+        GgufWriter writer = new GgufWriter(List.copyOf(tensors), starts, file);
         try {
             writer.file.write(ByteBuffer.wrap(header), 0);
             return writer;
@@ -169,7 +167,7 @@ public final class GgufWriter implements AutoCloseable {
                                 + tensors.get(i).bytes());
             }
         }
-        file.commit(end);
+        file.commit();
     }
 
     /** Removes what has been written, unless it has been committed. */

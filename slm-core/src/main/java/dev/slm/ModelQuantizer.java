@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *         .write(Path.of("qwen2.5-0.5b-instruct-q4_k_m.gguf"));
  * }</pre>
  *
- * <p>Matrices whose rows are no whole number of blocks get a type with smaller blocks (Q4_K becomes Q5_0, Q5_K becomes
+ * <p>Weights are rounded as llama-quantize rounds them without an importance matrix, and mixed as it mixes them: from the
+ * same GGUF file both write the same bytes. Matrices whose rows are no whole number of blocks get a type with smaller blocks (Q4_K becomes Q5_0, Q5_K becomes
  * Q5_1, Q6_K becomes Q8_0), or F16 where none fits; norms, biases and position tables stay F32. Reading a model that is
  * quantized already and writing it in yet another type adds up both errors; start from the original where there is one.
  *
@@ -93,7 +94,8 @@ public final class ModelQuantizer {
      * the model. Interrupting the calling thread cancels.
      *
      * @throws ModelFormatException if the source is damaged
-     * @throws UnsupportedModelException if GGUF has no architecture or no place for what the source holds
+     * @throws UnsupportedModelException if GGUF has no architecture or no place for what the source holds, or if its
+     *     readers would take a setting of the source for another
      * @throws IOException if the file cannot be written, for want of room or else
      * @throws InterruptedException if the calling thread is interrupted
      * @throws IllegalStateException if no type has been set

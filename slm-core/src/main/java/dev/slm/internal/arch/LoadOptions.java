@@ -27,9 +27,6 @@ public record LoadOptions(
         if (contextLength < 0) {
             throw new IllegalArgumentException("a context of " + contextLength + " tokens");
         }
-        if (quantize != null && !quantize.format().canEncode()) {
-            throw new IllegalArgumentException("slm cannot write " + quantize);
-        }
     }
 
     /** The fastest rung, the shared team, the model's own context, weights as they are, keys and values in F16. */

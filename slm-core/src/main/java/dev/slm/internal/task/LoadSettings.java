@@ -19,9 +19,6 @@ public record LoadSettings(int threads, @Nullable KernelRung kernels, @Nullable 
         if (threads < 0) {
             throw new IllegalArgumentException("threads must be at least 1, not " + threads);
         }
-        if (quantize != null && !quantize.format().canEncode()) {
-            throw new IllegalArgumentException("slm cannot quantize to " + quantize);
-        }
     }
 
     public LoadSettings withThreads(int count) {

@@ -23,11 +23,6 @@ public interface BlockFormat {
      */
     void decode(byte[] source, int sourceOffset, float[] target, int targetOffset, int count);
 
-    /** Whether {@link #encode} works. */
-    default boolean canEncode() {
-        return true;
-    }
-
     /**
      * Encodes whole blocks with the smallest error that a search over scales finds, as GGML's quantizers do when they are told that
      * all columns are equally important: one row of a matrix, because some formats weigh the errors of a block by the
@@ -39,7 +34,6 @@ public interface BlockFormat {
      * @param count a multiple of {@link #blockSize()}
      * @throws IllegalArgumentException if {@code count} is no multiple of {@link #blockSize()}
      * @throws IndexOutOfBoundsException if an array does not hold so much
-     * @throws UnsupportedOperationException if {@link #canEncode()} is false
      */
     void encode(float[] source, int sourceOffset, byte[] target, int targetOffset, int count);
 

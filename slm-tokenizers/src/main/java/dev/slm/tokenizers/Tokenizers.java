@@ -26,8 +26,8 @@ public final class Tokenizers {
     }
 
     /**
-     * Reads the tokenizer of a Hugging Face folder: {@code tokenizer.json}, else {@code tokenizer.model}, else
-     * {@code vocab.txt}, else {@code vocab.json} with {@code merges.txt}; {@code tokenizer_config.json} and
+     * Reads the tokenizer of a Hugging Face folder: {@code tokenizer.json}, else {@code tokenizer.model},
+     * {@code spiece.model} or {@code sentencepiece.bpe.model}, else {@code vocab.txt}, else {@code vocab.json} with {@code merges.txt}; {@code tokenizer_config.json} and
      * {@code special_tokens_map.json} say which tokens are special and which are added.
      *
      * @throws TokenizerFormatException if the folder has none of these or one is not valid
@@ -38,7 +38,7 @@ public final class Tokenizers {
     }
 
     /**
-     * Reads a SentencePiece {@code .model} file (BPE or unigram).
+     * Reads a SentencePiece {@code .model} file of any kind: BPE, unigram, word or char.
      *
      * @throws TokenizerFormatException if the model is not valid
      */

@@ -40,6 +40,11 @@ public record Pipeline(
                 tokens, normalizer, preTokenizer, model, postProcessor, decoder, specialIds, truncation, padding);
     }
 
+    public Pipeline withNormalizer(@Nullable Normalizer other) {
+        return new Pipeline(
+                addedTokens, other, preTokenizer, model, postProcessor, decoder, specialIds, truncation, padding);
+    }
+
     public Pipeline withPostProcessor(@Nullable PostProcessor processor) {
         return new Pipeline(
                 addedTokens, normalizer, preTokenizer, model, processor, decoder, specialIds, truncation, padding);

@@ -1,8 +1,11 @@
 package dev.slm.tokenizers.internal.folder;
 
 import dev.slm.tokenizers.internal.AddedToken;
+import dev.slm.tokenizers.internal.Pipeline;
+import dev.slm.tokenizers.internal.PostProcessor;
 import dev.slm.tokenizers.internal.SpecialIds;
 import dev.slm.tokenizers.internal.models.Vocabulary;
+import dev.slm.tokenizers.internal.processors.TemplateProcessing;
 import dev.slm.tokenizers.internal.tokenizerjson.Fields;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code tokenizer_config.json}, {@code special_tokens_map.json} and {@code config.json} say of a tokenizer. */
 final class TokenizerConfig {
-    private static final int MAX_ADDED_ID = 1 << 24;
+    static final int MAX_ADDED_ID = 1 << 24;
 
     final Fields config;
     private final Fields specialTokensMap;
@@ -24,6 +27,21 @@ final class TokenizerConfig {
         this.config = files.object("tokenizer_config.json");
         this.specialTokensMap = files.object("special_tokens_map.json");
         this.modelConfig = files.object("config.json");
+    }
+
+    /** A pipeline with the tokens that the files add and the roles that they give. */
+    Pipeline applyTo(Pipeline pipeline) {
+        List<AddedToken> added = addedTokens(pipeline.addedTokens());
+        SpecialIds ids = specialIds(added, pipeline.model().vocabulary(), pipeline.specialIds());
+        return pipeline.withAddedTokens(added).withSpecialIds(ids);
+    }
+
+    /** The frame that {@code add_bos_token} and {@code add_eos_token} ask for; null if it is empty. */
+    @Nullable
+    PostProcessor framing(SpecialIds ids, boolean bos, boolean eos) {
+        OptionalInt before = config.flag("add_bos_token", bos) ? ids.bos() : OptionalInt.empty();
+        OptionalInt after = config.flag("add_eos_token", eos) ? ids.eos() : OptionalInt.empty();
+        return before.isEmpty() && after.isEmpty() ? null : TemplateProcessing.around(before, after);
     }
 
     /** The class of the tokenizer without "Fast", or the type of the model; in lower case. */

@@ -1,5 +1,6 @@
 package dev.slm.tokenizers.internal.gguf;
 
+import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.internal.sentencepiece.ModelProto;
 import dev.slm.tokenizers.internal.sentencepiece.Pieces;
 import java.util.LinkedHashMap;
@@ -37,6 +38,10 @@ final class TokenTables {
 
     /** A SentencePiece model file, whose types are GGUF's. */
     static TokenTables of(ModelProto model, int size) {
+        if (model.modelType != ModelProto.BPE && model.modelType != ModelProto.UNIGRAM) {
+            throw new TokenizerFormatException(
+                    "trainer_spec.model_type is " + model.modelType + "; GGUF has a place for 1 (unigram) and 2 (BPE)");
+        }
         TokenTables tables = new TokenTables(size, model.modelType == ModelProto.BPE ? "llama" : "t5");
         tables.keys.put("pre", "default");
         Pieces pieces = model.pieces();

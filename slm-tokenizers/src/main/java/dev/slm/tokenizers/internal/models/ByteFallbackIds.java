@@ -43,6 +43,17 @@ public final class ByteFallbackIds {
         return true;
     }
 
+    /** Whether there is a token for every byte of a text. */
+    public boolean cover(char[] text, int from, int to) {
+        for (int i = from, c; i < to; i += Character.charCount(c)) {
+            c = Character.codePointAt(text, i, to);
+            if (!covers(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The token for the byte at {@code index} of a character that takes {@code length} bytes. */
     public int id(int codePoint, int index, int length) {
         return ids[Utf8.byteAt(codePoint, index, length)];

@@ -138,20 +138,10 @@ public final class Unigram implements Model {
             }
         }
 
-        private boolean covers(ByteFallbackIds bytes, int start, int end) {
-            for (int i = start, c; i < end; i += Character.charCount(c)) {
-                c = Character.codePointAt(text, i, end);
-                if (!bytes.covers(c)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
         private void addUnknown(int start, int end, TokenBuffer tokens) {
             int whole = vocabulary.find(text, start, end);
             boolean isToken = whole >= 0 && !controls.get(whole);
-            if (isToken || byteIds == null || !covers(byteIds, start, end)) {
+            if (isToken || byteIds == null || !byteIds.cover(text, start, end)) {
                 int id = isToken ? whole : unkId;
                 if (id >= 0) {
                     tokens.add(id, start, end);

@@ -3,16 +3,22 @@ package dev.slm.tokenizers.internal.sentencepiece;
 import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.internal.models.Vocabulary;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A SentencePiece model file; field numbers as in {@code sentencepiece_model.proto}. */
 public final class ModelProto {
-    static final int UNIGRAM = 1;
+    /** The value of {@link #modelType} for the unigram model. */
+    public static final int UNIGRAM = 1;
+
+    static final int WORD = 3;
+    static final int CHAR = 4;
 
     /** The value of {@link #modelType} for byte-pair encoding. */
     public static final int BPE = 2;
 
     private static final String FIELD = "pieces";
+    private static final String UNKNOWN = "<unk>";
 
     private final Vocabulary.Builder vocabulary = new Vocabulary.Builder();
     private float[] scores = new float[1 << 8];
@@ -107,6 +113,40 @@ public final class ModelProto {
             unkId = allTypes[id] == Pieces.UNKNOWN ? id : unkId;
         }
         return Pieces.of(vocabulary.build(FIELD), Arrays.copyOf(scores, count), allTypes, unkId, byteFallback);
+    }
+
+    /**
+     * The pieces under other ids: first some tokens that the file may lack, then the file's pieces from one on, then the
+     * token to be guessed.
+     *
+     * @param first the tokens before, {@code <unk>} among them, which stands for what the vocabulary lacks; the others are
+     *     for control
+     * @param firstPiece the first of the file's pieces to follow
+     */
+    public Pieces renumbered(List<String> first, int firstPiece, String last) {
+        int count = vocabulary.count();
+        if (firstPiece > count) {
+            throw new TokenizerFormatException(FIELD + ": the model has " + count + "; it must have " + firstPiece
+                    + " or more that stand for the beginning, the end and the unknown");
+        }
+        Vocabulary old = vocabulary.build(FIELD);
+        int size = first.size() + count - firstPiece + 1;
+        Vocabulary.Builder builder = new Vocabulary.Builder(size);
+        byte[] newTypes = new byte[size];
+        float[] newScores = new float[size];
+        Arrays.fill(newTypes, (byte) Pieces.CONTROL);
+        for (String token : first) {
+            builder.add(token, builder.count(), FIELD);
+        }
+        int unkId = first.indexOf(UNKNOWN);
+        newTypes[unkId] = Pieces.UNKNOWN;
+        System.arraycopy(types, firstPiece, newTypes, first.size(), count - firstPiece);
+        System.arraycopy(scores, firstPiece, newScores, first.size(), count - firstPiece);
+        for (int id = firstPiece; id < count; id++) {
+            builder.add(old.token(id), builder.count(), FIELD);
+        }
+        builder.add(last, size - 1, FIELD);
+        return Pieces.of(builder.build(FIELD), newScores, newTypes, unkId, byteFallback);
     }
 
     SentencePieceNormalizer.WhiteSpace whiteSpace() {

@@ -16,14 +16,20 @@ public final class SentencePieceModel {
     /** The pipeline of a model file. */
     public static Pipeline read(byte[] file) {
         ModelProto proto = new ModelProto(file);
-        Pieces pieces = proto.pieces();
+        return pipeline(proto, proto.pieces());
+    }
+
+    /** The pipeline of a model file whose pieces may have been given other ids. */
+    public static Pipeline pipeline(ModelProto proto, Pieces pieces) {
         Model model =
                 switch (proto.modelType) {
                     case ModelProto.UNIGRAM -> new SentencePieceUnigram(pieces);
                     case ModelProto.BPE -> new SentencePieceBpe(pieces);
+                    case ModelProto.WORD -> new SentencePieceWord(pieces, proto.whitespaceAsSuffix);
+                    case ModelProto.CHAR -> new SentencePieceChar(pieces);
                     default ->
                         throw new TokenizerFormatException("trainer_spec.model_type is " + proto.modelType
-                                + "; known are 1 (unigram) and 2 (BPE)");
+                                + "; known are 1 (unigram), 2 (BPE), 3 (word) and 4 (char)");
                 };
         CharsMap charsMap = proto.charsMap == null || proto.charsMap.length == 0
                 ? null

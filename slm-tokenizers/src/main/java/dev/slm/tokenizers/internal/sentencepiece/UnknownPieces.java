@@ -21,14 +21,16 @@ final class UnknownPieces {
         inRun = false;
     }
 
-    /** Adds what stands for the unknown character {@code text[from, end)}. */
+    /** Adds what stands for the unknown {@code text[from, end)}, a character or a word. */
     void unknown(char[] text, int from, int end) {
         ByteFallbackIds byteIds = pieces.byteIds();
-        int codePoint = Character.codePointAt(text, from, end);
-        if (byteIds != null && byteIds.covers(codePoint)) {
-            int length = Utf8.length(codePoint);
-            for (int i = 0; i < length; i++) {
-                tokens.add(byteIds.id(codePoint, i, length), end);
+        if (byteIds != null && byteIds.cover(text, from, end)) {
+            for (int at = from, c; at < end; at += Character.charCount(c)) {
+                c = Character.codePointAt(text, at, end);
+                int length = Utf8.length(c);
+                for (int i = 0; i < length; i++) {
+                    tokens.add(byteIds.id(c, i, length), end);
+                }
             }
         } else if (inRun) {
             tokens.extend(end);

@@ -9,23 +9,24 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Random texts, against what Hugging Face's own library makes of them. */
 @Tag("slow")
 class RustLibraryTest {
-    private static final int TEXTS = 20_000;
-
+    /** Of two tokenizers of a kind, one is asked more. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {"all-minilm", "gemma", "gpt2", "llama3_2", "mistral_nemo", "mistral_v01", "qwen3", "unigram4k"})
-    void idsSpansAndDecodedTextAreTheSame(String name) {
+    @CsvSource({
+        "all-minilm, 20000", "gpt2, 20000", "llama3_2, 20000", "mistral_v01, 20000", "unigram4k, 20000",
+        "gemma, 5000", "mistral_nemo, 5000", "qwen3, 5000"
+    })
+    void idsSpansAndDecodedTextAreTheSame(String name, int count) {
         byte[] json = Fixtures.tokenizerJson(name);
         Tokenizer ours = Tokenizers.fromTokenizerJson(json);
         try (HuggingFaceTokenizer theirs = RustLibrary.load(json)) {
             RandomTexts texts = new RandomTexts(name.hashCode());
             List<String> differences = new ArrayList<>();
-            for (int i = 0; i < TEXTS; i++) {
+            for (int i = 0; i < count; i++) {
                 compare(texts.next(), ours, theirs, differences);
             }
             assertThat(differences).isEmpty();

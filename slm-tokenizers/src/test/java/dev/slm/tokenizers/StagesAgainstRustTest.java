@@ -80,6 +80,9 @@ class StagesAgainstRustTest {
                                 + "\"strip_accents\":true,\"lowercase\":false}",
                         "{\"type\":\"BertNormalizer\",\"clean_text\":false,\"handle_chinese_chars\":false,"
                                 + "\"strip_accents\":null,\"lowercase\":false}",
+                        "{\"type\":\"Strip\",\"strip_left\":true,\"strip_right\":false}",
+                        "{\"type\":\"Strip\",\"strip_left\":false,\"strip_right\":true}",
+                        "{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"},\"content\":\"\"}",
                         "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFD\"},{\"type\":\"Lowercase\"},"
                                 + "{\"type\":\"StripAccents\"}]}")
                 .map(StagesAgainstRustTest::normalizer);
@@ -95,6 +98,16 @@ class StagesAgainstRustTest {
                         "{\"type\":\"Digits\",\"individual_digits\":false}",
                         "{\"type\":\"Punctuation\",\"behavior\":\"Isolated\"}",
                         "{\"type\":\"Punctuation\",\"behavior\":\"Contiguous\"}",
+                        "{\"type\":\"Punctuation\",\"behavior\":\"Removed\"}",
+                        "{\"type\":\"Punctuation\",\"behavior\":\"MergedWithNext\"}",
+                        "{\"type\":\"UnicodeScripts\"}",
+                        "{\"type\":\"FixedLength\",\"length\":3}",
+                        "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true,\"use_regex\":false}",
+                        "{\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"first\",\"split\":false}",
+                        "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"never\",\"split\":true}",
+                        "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"add_prefix_space\":true}",
+                        "{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"UnicodeScripts\"},"
+                                + "{\"type\":\"Whitespace\"},{\"type\":\"FixedLength\",\"length\":2}]}",
                         "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true,\"use_regex\":true}",
                         "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"always\",\"split\":true}",
                         "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"first\",\"split\":true}",
@@ -192,6 +205,48 @@ class StagesAgainstRustTest {
                         ""));
     }
 
+    /** Decoders that no other stage brings along, and models with one affix only. */
+    static Stream<String> decodersAndAffixes() {
+        String words = "\"u\":0,\"a\":1,\"|\":2,\"<pad>\":3,\"b\":4,\"▁a\":5,\" ,\":6,\"n't\":7,\" '\":8,\"aab\":9,\"_\":10,"
+                + "\"<0xE4>\":11,\"<0xB8>\":12,\"<0xAD>\":13,\"##b\":14,\"a</w>\":15,\"▁\":16";
+        String level = "{\"type\":\"WordLevel\",\"unk_token\":\"u\",\"vocab\":{" + words + "}}";
+        List<String> definitions = new ArrayList<>();
+        for (String decoder : List.of(
+                "{\"type\":\"CTC\",\"pad_token\":\"<pad>\",\"word_delimiter_token\":\"|\",\"cleanup\":true}",
+                "{\"type\":\"CTC\",\"pad_token\":\"<pad>\",\"word_delimiter_token\":\"|\",\"cleanup\":false}",
+                "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"always\",\"split\":true}",
+                "{\"type\":\"Metaspace\",\"replacement\":\"▁\",\"prepend_scheme\":\"first\",\"split\":true}",
+                "{\"type\":\"Metaspace\",\"replacement\":\"_\",\"prepend_scheme\":\"never\",\"split\":false}",
+                "{\"type\":\"WordPiece\",\"prefix\":\"##\",\"cleanup\":false}",
+                "{\"type\":\"WordPiece\",\"prefix\":\"a\",\"cleanup\":true}",
+                "{\"type\":\"BPEDecoder\",\"suffix\":\"b\"}",
+                "{\"type\":\"Strip\",\"content\":\"a\",\"start\":2,\"stop\":0}",
+                "{\"type\":\"Strip\",\"content\":\"b\",\"start\":0,\"stop\":1}",
+                "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a+\"},\"content\":\"<>\"}",
+                "{\"type\":\"Sequence\",\"decoders\":[{\"type\":\"Replace\",\"pattern\":{\"String\":\"▁\"},"
+                        + "\"content\":\" \"},{\"type\":\"ByteFallback\"},{\"type\":\"Fuse\"},"
+                        + "{\"type\":\"Strip\",\"content\":\" \",\"start\":1,\"stop\":0}]}")) {
+            definitions.add(definition("null", "{\"type\":\"WhitespaceSplit\"}", level, "null", decoder, ""));
+        }
+        String letters = "\"u\":0,\"a\":1,\"b\":2,\"##a\":3,\"##b\":4,\"a</w>\":5,\"b</w>\":6,\"ab\":7,\"ab</w>\":8,\"e\":9";
+        for (String affixes : List.of(
+                "\"continuing_subword_prefix\":\"##\",\"merges\":[\"a ##b\"]",
+                "\"end_of_word_suffix\":\"</w>\",\"merges\":[\"a b</w>\",\"a b\"]",
+                "\"dropout\":null,\"ignore_merges\":true,\"merges\":[[\"a\",\"b\"]]",
+                "\"dropout\":0.0,\"fuse_unk\":true,\"merges\":[]")) {
+            String model = "{\"type\":\"BPE\",\"unk_token\":\"u\",\"vocab\":{" + letters + "}," + affixes + "}";
+            definitions.add(definition("null", "{\"type\":\"Whitespace\"}", model, "null", "null", ""));
+        }
+        for (String processor : List.of(
+                "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":false}",
+                "{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":false,\"use_regex\":true}",
+                "{\"type\":\"RobertaProcessing\",\"sep\":[\"a\",65],\"cls\":[\"b\",66],"
+                        + "\"trim_offsets\":false,\"add_prefix_space\":true}")) {
+            definitions.add(definition("null", BYTE_DECODER, bytes(), processor, BYTE_DECODER, ""));
+        }
+        return definitions.stream();
+    }
+
     private static String bpe(String vocabulary, String merges, String unknown, boolean fuse) {
         return definition(
                 "null",
@@ -245,7 +300,14 @@ class StagesAgainstRustTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"normalizers", "preTokenizers", "splits", "models", "addedTokensAndProcessors"})
+    @MethodSource({
+        "normalizers",
+        "preTokenizers",
+        "splits",
+        "models",
+        "addedTokensAndProcessors",
+        "decodersAndAffixes"
+    })
     void stageEqualsTheLibrarys(String definition) {
         byte[] json = definition.getBytes(StandardCharsets.UTF_8);
         Tokenizer ours = Tokenizers.fromTokenizerJson(json);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.Tokenizers;
+import dev.slm.tokenizers.internal.gguf.GgufTokenizerKeys;
 import dev.slm.tokenizers.template.ChatTemplateFixtures.Case;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,10 +47,29 @@ class ChatEncoderTest {
         });
     }
 
+    @TempDir
+    private Path folder;
+
+    /** The same tokenizer as a GGUF file carries it. */
+    private Tokenizer inGguf(String json) {
+        try {
+            Files.writeString(folder.resolve("tokenizer.json"), json);
+            int size = Tokenizers.fromFolder(folder).vocabularySize();
+            return Tokenizers.fromGguf(GgufTokenizerKeys.of(folder, size));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Tokenizer tokenizer(String name, String template, boolean gguf) {
+        String json = definition(name, template);
+        return gguf ? inGguf(json) : Tokenizers.fromTokenizerJson(json.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** A real tokenizer, or GPT-2's with the control tokens that a template spells, half of them not marked as special. */
-    private static Tokenizer tokenizer(String name, String template) {
+    private static String definition(String name, String template) {
         if (!name.equals("gpt2")) {
-            return Tokenizers.fromTokenizerJson(definition(name).getBytes(StandardCharsets.UTF_8));
+            return definition(name);
         }
         Set<String> tokens = new TreeSet<>();
         for (Matcher m = CONTROL_LIKE.matcher(template + Attacks.ALL); m.find(); ) {
@@ -65,9 +86,8 @@ class ChatEncoderTest {
             added.append(!plain || id % 2 == 0).append("},");
             id++;
         }
-        String json = definition(name)
+        return definition(name)
                 .replaceFirst("\"added_tokens\"\\s*:\\s*\\[", Matcher.quoteReplacement("\"added_tokens\":[" + added));
-        return Tokenizers.fromTokenizerJson(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -91,7 +111,12 @@ class ChatEncoderTest {
     })
     void aMessageMadeOfControlTokensEncodesToNone(String tokenizerName, String fixtureName) {
         ChatTemplateFixtures.Fixture fixture = ChatTemplateFixtures.named(fixtureName);
-        Tokenizer tokenizer = tokenizer(tokenizerName, fixture.template());
+        for (boolean gguf : new boolean[] {false, true}) {
+            check(fixture, tokenizer(tokenizerName, fixture.template(), gguf));
+        }
+    }
+
+    private static void check(ChatTemplateFixtures.Fixture fixture, Tokenizer tokenizer) {
         Case plain = fixture.cases().stream()
                 .filter(c -> c.name().equals("user_only_gen"))
                 .findFirst()
@@ -129,7 +154,7 @@ class ChatEncoderTest {
 
     @Test
     void wordsAndMergesCrossTheBordersOfSegments() {
-        Tokenizer tokenizer = tokenizer("qwen3", "");
+        Tokenizer tokenizer = tokenizer("qwen3", "", false);
         ChatEncoder encoder = new ChatEncoder(tokenizer, ChatTemplates.of("{{ messages }}", null, null));
         List<Segment> segments = List.of(
                 new Segment("<|im_start|>Hel", true),

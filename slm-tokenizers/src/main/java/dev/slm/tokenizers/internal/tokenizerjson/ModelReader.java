@@ -53,6 +53,10 @@ final class ModelReader {
     }
 
     private Model bpe() {
+        // With dropout every encoding would be another; it is meant for training.
+        if (settings.get("dropout") instanceof Number dropout && dropout.doubleValue() > 0) {
+            throw settings.invalid("dropout", "null or 0, so that the same text always gives the same tokens");
+        }
         String prefix = settings.string("continuing_subword_prefix", "");
         BPE.Options options = new BPE.Options(
                 settings.optionalString("unk_token"),

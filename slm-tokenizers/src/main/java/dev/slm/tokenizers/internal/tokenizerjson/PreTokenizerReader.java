@@ -5,12 +5,14 @@ import dev.slm.tokenizers.internal.pretokenizers.BertPreTokenizer;
 import dev.slm.tokenizers.internal.pretokenizers.ByteLevel;
 import dev.slm.tokenizers.internal.pretokenizers.CharDelimiterSplit;
 import dev.slm.tokenizers.internal.pretokenizers.Digits;
+import dev.slm.tokenizers.internal.pretokenizers.FixedLength;
 import dev.slm.tokenizers.internal.pretokenizers.Metaspace;
 import dev.slm.tokenizers.internal.pretokenizers.Metaspace.PrependScheme;
 import dev.slm.tokenizers.internal.pretokenizers.Punctuation;
 import dev.slm.tokenizers.internal.pretokenizers.Sequence;
 import dev.slm.tokenizers.internal.pretokenizers.Split;
 import dev.slm.tokenizers.internal.pretokenizers.SplitBehavior;
+import dev.slm.tokenizers.internal.pretokenizers.UnicodeScripts;
 import dev.slm.tokenizers.internal.pretokenizers.Whitespace;
 import dev.slm.tokenizers.internal.pretokenizers.WhitespaceSplit;
 import java.util.Map;
@@ -24,10 +26,12 @@ final class PreTokenizerReader {
             Map.entry("ByteLevel", PreTokenizerReader::byteLevel),
             Map.entry("CharDelimiterSplit", fields -> new CharDelimiterSplit(fields.character("delimiter"))),
             Map.entry("Digits", fields -> new Digits(fields.flag("individual_digits", false))),
+            Map.entry("FixedLength", PreTokenizerReader::fixedLength),
             Map.entry("Metaspace", PreTokenizerReader::metaspace),
             Map.entry("Punctuation", fields -> new Punctuation(behavior(fields, "Isolated"))),
             Map.entry("Sequence", fields -> new Sequence(fields.list("pretokenizers", PreTokenizerReader::read))),
             Map.entry("Split", PreTokenizerReader::split),
+            Map.entry("UnicodeScripts", fields -> new UnicodeScripts()),
             Map.entry("Whitespace", fields -> new Whitespace()),
             Map.entry("WhitespaceSplit", fields -> new WhitespaceSplit()));
 
@@ -49,6 +53,14 @@ final class PreTokenizerReader {
 
     private static PreTokenizer byteLevel(Fields fields) {
         return new ByteLevel(fields.flag("add_prefix_space", true), fields.flag("use_regex", true));
+    }
+
+    private static PreTokenizer fixedLength(Fields fields) {
+        int length = fields.number("length", 5);
+        if (length == 0) {
+            throw fields.invalid("length", "at least 1");
+        }
+        return new FixedLength(length);
     }
 
     private static PreTokenizer split(Fields fields) {

@@ -17,8 +17,14 @@ class RustLibraryTest {
     /** Of two tokenizers of a kind, one is asked more. */
     @ParameterizedTest
     @CsvSource({
-        "all-minilm, 20000", "gpt2, 20000", "llama3_2, 20000", "mistral_v01, 20000", "unigram4k, 20000",
-        "gemma, 5000", "mistral_nemo, 5000", "qwen3, 5000"
+        "all-minilm, 20000",
+        "gpt2, 20000",
+        "llama3_2, 20000",
+        "mistral_v01, 20000",
+        "unigram4k, 20000",
+        "gemma, 5000",
+        "mistral_nemo, 5000",
+        "qwen3, 5000"
     })
     void idsSpansAndDecodedTextAreTheSame(String name, int count) {
         byte[] json = Fixtures.tokenizerJson(name);

@@ -207,8 +207,9 @@ class StagesAgainstRustTest {
 
     /** Decoders that no other stage brings along, and models with one affix only. */
     static Stream<String> decodersAndAffixes() {
-        String words = "\"u\":0,\"a\":1,\"|\":2,\"<pad>\":3,\"b\":4,\"▁a\":5,\" ,\":6,\"n't\":7,\" '\":8,\"aab\":9,\"_\":10,"
-                + "\"<0xE4>\":11,\"<0xB8>\":12,\"<0xAD>\":13,\"##b\":14,\"a</w>\":15,\"▁\":16";
+        String words =
+                "\"u\":0,\"a\":1,\"|\":2,\"<pad>\":3,\"b\":4,\"▁a\":5,\" ,\":6,\"n't\":7,\" '\":8,\"aab\":9,\"_\":10,"
+                        + "\"<0xE4>\":11,\"<0xB8>\":12,\"<0xAD>\":13,\"##b\":14,\"a</w>\":15,\"▁\":16";
         String level = "{\"type\":\"WordLevel\",\"unk_token\":\"u\",\"vocab\":{" + words + "}}";
         List<String> definitions = new ArrayList<>();
         for (String decoder : List.of(
@@ -228,7 +229,8 @@ class StagesAgainstRustTest {
                         + "{\"type\":\"Strip\",\"content\":\" \",\"start\":1,\"stop\":0}]}")) {
             definitions.add(definition("null", "{\"type\":\"WhitespaceSplit\"}", level, "null", decoder, ""));
         }
-        String letters = "\"u\":0,\"a\":1,\"b\":2,\"##a\":3,\"##b\":4,\"a</w>\":5,\"b</w>\":6,\"ab\":7,\"ab</w>\":8,\"e\":9";
+        String letters =
+                "\"u\":0,\"a\":1,\"b\":2,\"##a\":3,\"##b\":4,\"a</w>\":5,\"b</w>\":6,\"ab\":7,\"ab</w>\":8,\"e\":9";
         for (String affixes : List.of(
                 "\"continuing_subword_prefix\":\"##\",\"merges\":[\"a ##b\"]",
                 "\"end_of_word_suffix\":\"</w>\",\"merges\":[\"a b</w>\",\"a b\"]",
@@ -300,13 +302,7 @@ class StagesAgainstRustTest {
     }
 
     @ParameterizedTest
-    @MethodSource({
-        "normalizers",
-        "preTokenizers",
-        "splits",
-        "models",
-        "addedTokensAndProcessors",
-        "decodersAndAffixes"
+    @MethodSource({"normalizers", "preTokenizers", "splits", "models", "addedTokensAndProcessors", "decodersAndAffixes"
     })
     void stageEqualsTheLibrarys(String definition) {
         byte[] json = definition.getBytes(StandardCharsets.UTF_8);

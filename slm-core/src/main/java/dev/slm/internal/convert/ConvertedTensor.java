@@ -17,6 +17,11 @@ record ConvertedTensor(String name, long[] shape, Rows rows, @Nullable TensorDat
         return new ConvertedTensor(name, source.shape(), Rows.of(streamed), streamed);
     }
 
+    /** With as few dimensions as GGML writes. */
+    ConvertedTensor withoutOutermostOnes() {
+        return new ConvertedTensor(name, TensorData.withoutOutermostOnes(shape), rows, unchanged);
+    }
+
     /** A vector that is computed. */
     static ConvertedTensor of(String name, float[] values) {
         return new ConvertedTensor(name, new long[] {values.length}, Rows.of(values, values.length), null);

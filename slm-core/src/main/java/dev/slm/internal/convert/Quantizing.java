@@ -71,7 +71,7 @@ public final class Quantizing {
                 .remove("split.tensors.count");
         List<ConvertedTensor> tensors = new ArrayList<>();
         for (TensorData tensor : file.tensors()) {
-            tensors.add(ConvertedTensor.of(tensor.name(), tensor));
+            tensors.add(ConvertedTensor.of(tensor.name(), tensor).withoutOutermostOnes());
         }
         return new ModelPlan(
                 architecture, file.metadata().requiredInt(architecture + ".block_count"), metadata, tensors);
@@ -83,7 +83,10 @@ public final class Quantizing {
         TypeChoice choice = new TypeChoice(wanted, plan.layers(), tiedHead);
         List<WeightType> types = new ArrayList<>();
         for (ConvertedTensor tensor : plan.tensors()) {
-            if (TypeChoice.isMatrix(tensor.name(), tensor.shape().length)) {
+            // llama.cpp's converter writes a matrix of one row in 16 bits, its quantizer takes it for a vector.
+            boolean blocks = wanted.weightType().blockSize() > 1;
+            int dimensions = (blocks ? tensor.withoutOutermostOnes() : tensor).shape().length;
+            if (TypeChoice.isMatrix(tensor.name(), dimensions)) {
                 types.add(choice.of(tensor.name(), tensor.columns()));
             } else {
                 types.add(smallType(tensor));

@@ -184,15 +184,27 @@ public final class TensorData implements WeightSource {
     }
 
     /**
-     * This tensor, if it has the given shape.
+     * This tensor in the given shape, if that is its own but for outermost dimensions of 1, which GGML leaves out.
      *
      * @throws ModelFormatException naming the file, the tensor and both shapes, if it has another
      */
     public TensorData shaped(long... expected) {
-        if (!Arrays.equals(shape, expected)) {
+        if (Arrays.equals(shape, expected)) {
+            return this;
+        }
+        if (!Arrays.equals(withoutOutermostOnes(shape), withoutOutermostOnes(expected))) {
             throw wrongShape("expected " + Arrays.toString(expected));
         }
-        return this;
+        return new TensorData(file, name, elementType, expected, source, start, bytes);
+    }
+
+    /** The shape as GGML writes it, to which a matrix of one row is a vector; the innermost dimension always stays. */
+    public static long[] withoutOutermostOnes(long... shape) {
+        int first = 0;
+        while (first < shape.length - 1 && shape[first] == 1) {
+            first++;
+        }
+        return Arrays.copyOfRange(shape, first, shape.length);
     }
 
     /** What to throw when the shape is not what the model's settings call for. */

@@ -44,6 +44,17 @@ class TensorDataTest {
     }
 
     @Test
+    void aMatrixOfOneRowMayBeStoredAsAVector() {
+        TensorData vector = TensorData.of("t", new float[] {1, 2, 3}, 3);
+        assertThat(vector.shaped(1, 3).shape()).containsExactly(1, 3);
+        assertThat(vector.shaped(1, 3).floats()).containsExactly(1, 2, 3);
+        assertThat(vector.shaped(1, 3).shaped(3).shape()).containsExactly(3);
+        assertThatThrownBy(() -> vector.shaped(3, 1))
+                .hasMessageContaining("[3]")
+                .hasMessageContaining("[3, 1]");
+    }
+
+    @Test
     void aMissingTensorIsNamedWithSimilarOnes() {
         try (Checkpoint checkpoint = new MemoryCheckpoint(
                 "tiny",

@@ -1,6 +1,7 @@
 package dev.slm.quant;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One rung of the kernel ladder: the few operations in which a model spends its time. Shapes are checked here, once;
@@ -57,18 +58,84 @@ public abstract class Kernels {
      * @param y {@code w.rows()} wide; is given as many rows as x. Not x itself.
      */
     public final void multiply(Workspace workspace, Matrix w, Activations x, Activations y) {
+        multiply(workspace, w, null, x, y);
+    }
+
+    /**
+     * A linear map of every row: {@link #multiply(Workspace, Matrix, Activations, Activations)}, then the bias is added.
+     *
+     * @param bias {@code w.rows()} summands, or none
+     */
+    public final void multiply(Workspace workspace, Matrix w, float @Nullable [] bias, Activations x, Activations y) {
+        check(w, bias, x, y);
+        y.rows(x.rows());
+        if (x.rows() > 0) {
+            multiplyChecked(workspace, w, bias, null, false, x, y);
+        }
+    }
+
+    /** A linear map and a function of what it gives: {@code y = f(w · x + bias)}. */
+    public final void multiplyAndActivate(
+            Workspace workspace, Matrix w, float @Nullable [] bias, Activation f, Activations x, Activations y) {
+        check(w, bias, x, y);
+        y.rows(x.rows());
+        if (x.rows() > 0) {
+            multiplyChecked(workspace, w, bias, f, false, x, y);
+        }
+    }
+
+    /** A linear map beside a residual connection: {@code y += w · x + bias}; y has as many rows as x. */
+    public final void multiplyAndAdd(
+            Workspace workspace, Matrix w, float @Nullable [] bias, Activations x, Activations y) {
+        check(w, bias, x, y);
+        if (x.rows() != y.rows()) {
+            throw new IllegalArgumentException(x.rows() + " products cannot be added to " + y.rows() + " rows");
+        }
+        if (x.rows() > 0) {
+            multiplyChecked(workspace, w, bias, null, true, x, y);
+        }
+    }
+
+    private static void check(Matrix w, float @Nullable [] bias, Activations x, Activations y) {
         if (x.width() != w.columns() || y.width() != w.rows() || x == y) {
             throw new IllegalArgumentException("a matrix of " + w.rows() + " × " + w.columns() + " cannot turn rows of "
                     + x.width() + " into rows of " + y.width());
         }
-        y.rows(x.rows());
-        if (x.rows() > 0) {
-            multiplyChecked(workspace, w, x, y);
+        if (bias != null && bias.length != w.rows()) {
+            throw new IllegalArgumentException(bias.length + " biases for a matrix of " + w.rows() + " rows");
         }
     }
 
-    /** {@link #multiply} with shapes that fit and at least one row. */
+    /** The product alone, with shapes that fit and at least one row. */
     protected abstract void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y);
+
+    /**
+     * The product and what follows it, with shapes that fit and at least one row; step by step unless a rung does it in
+     * one go.
+     *
+     * @param f what is done to product and bias, or null
+     * @param add whether the result is added to y; then f is null
+     */
+    protected void multiplyChecked(
+            Workspace workspace,
+            Matrix w,
+            float @Nullable [] bias,
+            @Nullable Activation f,
+            boolean add,
+            Activations x,
+            Activations y) {
+        Activations product = add ? workspace.product(x.rows(), w.rows()) : y;
+        multiplyChecked(workspace, w, x, product);
+        if (bias != null) {
+            operators.addBias(workspace, product, bias);
+        }
+        if (f != null) {
+            operators.activate(workspace, f, product);
+        }
+        if (add) {
+            operators.addScaled(workspace, y, product, 1);
+        }
+    }
 
     /**
      * Attention: for every row and query head the average of the values that it sees, weighted by the softmax of the

@@ -8,6 +8,7 @@ public class Workspace {
     private final WorkerTeam team;
     final OperatorJob operatorJob = new OperatorJob();
     final AttentionJob attentionJob = new AttentionJob();
+    private Activations product = new Activations(0, 1);
 
     /** Scratch for passes that this team works on. */
     protected Workspace(WorkerTeam team) {
@@ -17,5 +18,13 @@ public class Workspace {
     /** The workers. */
     public final WorkerTeam team() {
         return team;
+    }
+
+    /** Room for a product that is to be added to something. A model adds rows of one width, so the last one is kept. */
+    final Activations product(int rows, int width) {
+        if (product.width() != width) {
+            product = new Activations(rows, width);
+        }
+        return product.rows(rows);
     }
 }

@@ -97,11 +97,7 @@ final class Layers {
     }
 
     void multiply(Linear linear, Activations in, Activations out) {
-        kernels.multiply(workspace, linear.matrix(), in, out);
-        float[] bias = linear.bias();
-        if (bias != null) {
-            operators.addBias(workspace, out, bias);
-        }
+        kernels.multiply(workspace, linear.matrix(), linear.bias(), in, out);
     }
 
     void normalise(Norm norm, Activations in, Activations out) {
@@ -151,19 +147,12 @@ final class Layers {
         }
         gatherSegments(batch, chunk, index, compact);
         kernels.attend(workspace, decoder.shape(index), attention, qkv, 0, attended);
-        multiply(layer.attentionOutput(), attended, delta);
-        if (!config.parallel()) {
-            add(layer.postAttentionNorm());
-            feedForward(layer, normalised(layer.feedForwardNorm()));
-        } else if (layer.feedForwardNorm() == null) {
-            add(layer.postAttentionNorm());
-            feedForward(layer, in);
-        } else {
+        if (config.parallel() && layer.feedForwardNorm() != null) {
             // Both read the layer's input, so the norm comes before the sum changes it.
-            normalise(layer.feedForwardNorm(), x, normed);
-            add(layer.postAttentionNorm());
-            feedForward(layer, normed);
+            in = normalised(layer.feedForwardNorm());
         }
+        multiplyAndAdd(layer.attentionOutput(), attended, layer.postAttentionNorm());
+        feedForward(layer, config.parallel() ? in : normalised(layer.feedForwardNorm()));
     }
 
     private Activations normalised(@Nullable Norm norm) {
@@ -175,23 +164,30 @@ final class Layers {
     }
 
     private void feedForward(LayerWeights layer, Activations in) {
-        multiply(layer.up(), in, up);
         DecoderConfig.FeedForwardConfig network = config.feedForward();
         if (network.gated()) {
+            multiply(layer.up(), in, up);
             operators.activateAndMultiply(workspace, network.activation(), up, inner);
-            multiply(layer.down(), inner, delta);
+            multiplyAndAdd(layer.down(), inner, layer.postFeedForwardNorm());
         } else {
-            operators.activate(workspace, network.activation(), up);
-            multiply(layer.down(), up, delta);
+            Linear linear = layer.up();
+            kernels.multiplyAndActivate(workspace, linear.matrix(), linear.bias(), network.activation(), in, up);
+            multiplyAndAdd(layer.down(), up, layer.postFeedForwardNorm());
         }
-        add(layer.postFeedForwardNorm());
     }
 
-    private void add(@Nullable Norm postNorm) {
+    /** Adds a product to the hidden state. */
+    private void multiplyAndAdd(Linear linear, Activations in, @Nullable Norm postNorm) {
+        float factor = config.multipliers().residual();
+        if (postNorm == null && factor == 1) {
+            kernels.multiplyAndAdd(workspace, linear.matrix(), linear.bias(), in, x);
+            return;
+        }
+        multiply(linear, in, delta);
         if (postNorm != null) {
             normalise(postNorm, delta, delta);
         }
-        operators.addScaled(workspace, x, delta, config.multipliers().residual());
+        operators.addScaled(workspace, x, delta, factor);
     }
 
     private void rotate(LayerWeights layer, Chunk chunk, @Nullable Rope rope) {

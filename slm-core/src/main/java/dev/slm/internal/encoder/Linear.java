@@ -1,5 +1,6 @@
 package dev.slm.internal.encoder;
 
+import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
 import dev.slm.quant.Matrix;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,16 @@ record Linear(Matrix matrix, float @Nullable [] bias) {
 
     /** Maps every row of x into y. */
     void apply(EncoderPass pass, Activations x, Activations y) {
-        pass.kernels().multiply(pass.workspace(), matrix, x, y);
-        float[] shift = bias;
-        if (shift != null) {
-            pass.operators().addBias(pass.workspace(), y, shift);
-        }
+        pass.kernels().multiply(pass.workspace(), matrix, bias, x, y);
+    }
+
+    /** y = f(map of x). */
+    void applyAndActivate(EncoderPass pass, Activation f, Activations x, Activations y) {
+        pass.kernels().multiplyAndActivate(pass.workspace(), matrix, bias, f, x, y);
+    }
+
+    /** y = y + map of x. */
+    void applyAndAdd(EncoderPass pass, Activations x, Activations y) {
+        pass.kernels().multiplyAndAdd(pass.workspace(), matrix, bias, x, y);
     }
 }

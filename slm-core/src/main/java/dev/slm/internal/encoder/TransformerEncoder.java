@@ -94,36 +94,29 @@ final class TransformerEncoder implements EncoderBody {
 
     /** x = norm(x + attention(x)), then x = norm(x + mlp(x)). */
     private void postNorm(EncoderPass pass, Block block, Activations x) {
-        Activations sublayer = pass.buffer(Slot.SUBLAYER, hiddenSize());
-        attention(pass, block, x, sublayer);
-        addAndNorm(pass, x, sublayer, block.attentionNorm());
-        perceptron(pass, block, x, sublayer);
-        addAndNorm(pass, x, sublayer, block.mlpNorm());
-    }
-
-    private static void addAndNorm(EncoderPass pass, Activations x, Activations sublayer, @Nullable Norm norm) {
-        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
-        if (norm != null) {
-            norm.apply(pass, x, x);
+        addAttention(pass, block, x, x);
+        Norm attentionNorm = block.attentionNorm();
+        if (attentionNorm != null) {
+            attentionNorm.apply(pass, x, x);
         }
+        addPerceptron(pass, block, x, x);
+        block.mlpNorm().apply(pass, x, x);
     }
 
     /** x = x + attention(norm(x)), then x = x + mlp(norm(x)). */
     private void preNorm(EncoderPass pass, Block block, Activations x) {
-        Activations sublayer = pass.buffer(Slot.SUBLAYER, hiddenSize());
         Activations normed = pass.buffer(Slot.NORMED, hiddenSize());
         Norm attentionNorm = block.attentionNorm();
         if (attentionNorm != null) {
             attentionNorm.apply(pass, x, normed);
         }
-        attention(pass, block, attentionNorm == null ? x : normed, sublayer);
-        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
+        addAttention(pass, block, attentionNorm == null ? x : normed, x);
         block.mlpNorm().apply(pass, x, normed);
-        perceptron(pass, block, normed, sublayer);
-        pass.operators().addScaled(pass.workspace(), x, sublayer, 1);
+        addPerceptron(pass, block, normed, x);
     }
 
-    private static void attention(EncoderPass pass, Block block, Activations x, Activations out) {
+    /** Adds to sum, which may be x. */
+    private static void addAttention(EncoderPass pass, Block block, Activations x, Activations sum) {
         AttentionShape shape = block.shape();
         Activations qkv = pass.buffer(Slot.QUERY_KEY_VALUE, block.qkv().outputs());
         block.qkv().apply(pass, x, qkv);
@@ -132,19 +125,20 @@ final class TransformerEncoder implements EncoderBody {
         }
         Activations attended = pass.buffer(Slot.ATTENDED, shape.heads() * shape.headSize());
         pass.attend(shape, qkv, attended);
-        block.output().apply(pass, attended, out);
+        block.output().applyAndAdd(pass, attended, sum);
     }
 
-    private void perceptron(EncoderPass pass, Block block, Activations x, Activations out) {
+    /** Adds to sum, which may be x. */
+    private void addPerceptron(EncoderPass pass, Block block, Activations x, Activations sum) {
         Activations inner = pass.buffer(Slot.INNER, block.up().outputs());
-        block.up().apply(pass, x, inner);
         if (layout.gated()) {
+            block.up().apply(pass, x, inner);
             Activations gated = pass.buffer(Slot.GATED, inner.width() / 2);
             pass.operators().activateAndMultiply(pass.workspace(), layout.activation(), inner, gated);
-            block.down().apply(pass, gated, out);
+            block.down().applyAndAdd(pass, gated, sum);
         } else {
-            pass.operators().activate(pass.workspace(), layout.activation(), inner);
-            block.down().apply(pass, inner, out);
+            block.up().applyAndActivate(pass, layout.activation(), x, inner);
+            block.down().applyAndAdd(pass, inner, sum);
         }
     }
 }

@@ -46,10 +46,6 @@ final class ByteDots {
         table = a.label();
     }
 
-    Vec scratch() {
-        return scratch;
-    }
-
     void loadConstants(Vec nibbleMask) {
         if (layout.nibbles()) {
             a.vmovups(nibbleMask, ptr(mask));

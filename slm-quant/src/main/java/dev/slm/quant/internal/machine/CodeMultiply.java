@@ -2,12 +2,10 @@ package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R10;
 import static dev.slm.quant.internal.x86.Gpr.R11;
-import static dev.slm.quant.internal.x86.Gpr.R8;
 import static dev.slm.quant.internal.x86.Gpr.R9;
-import static dev.slm.quant.internal.x86.Gpr.RAX;
+import static dev.slm.quant.internal.x86.Gpr.RBX;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
-import static dev.slm.quant.internal.x86.Gpr.RDX;
 import static dev.slm.quant.internal.x86.Gpr.RSI;
 import static dev.slm.quant.internal.x86.Mem.ptr;
 
@@ -19,8 +17,7 @@ import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 
 /**
- * Generates {@code void multiply(weights, tile, y, arguments)}: some panels of integer codes times a tile of quantized
- * activations. The products of a group are summed exactly in 32-bit integers; then one fused multiply-add per group, in
+ * Generates products of panels of integer codes with tiles of quantized activations, see {@link MultiplyLoop}. The products of a group are summed exactly in 32-bit integers; then one fused multiply-add per group, in
  * the order of columns, for any number of tokens: a result does not depend on the tile that it was computed in.
  */
 final class CodeMultiply {
@@ -31,19 +28,18 @@ final class CodeMultiply {
 
     private static final Gpr WEIGHTS = RDI;
     private static final Gpr TILE = RSI;
-    private static final Gpr Y = RDX;
     private static final Gpr ARGUMENTS = RCX;
-    private static final Gpr X = R8;
+    private static final Gpr X = RBX;
     private static final Gpr HEADER = R9;
     private static final Gpr SUPER_BLOCKS = R10;
     private static final Gpr BLOCKS = R11;
-    private static final Gpr PANELS = RAX;
 
     private final Level level;
     private final CodeLayout layout;
     private final ActivationTile tile;
     private final Assembler a;
     private final ByteDots dots;
+    private final MultiplyLoop loop;
     private final Vec low;
     private final Vec high;
     private final Vec nibbleMask;
@@ -52,12 +48,13 @@ final class CodeMultiply {
     private final Vec superMinimum;
     private final Vec offset;
 
-    CodeMultiply(Level level, CodeLayout layout, int tokens, Assembler assembler) {
+    CodeMultiply(Level level, CodeLayout layout, Finish finish, int tokens, Assembler assembler) {
         this.level = level;
         this.layout = layout;
         this.tile = new ActivationTile(tokens);
         a = assembler;
-        int next = 2 * level.maxTokens();
+        loop = new MultiplyLoop(level, a, finish, tokens, 1);
+        int next = 2 * maxTokens(level);
         low = level.vector(next);
         high = level.vector(next + 1);
         nibbleMask = level.vector(next + 2);
@@ -68,36 +65,34 @@ final class CodeMultiply {
         dots = new ByteDots(level, layout, a, level.vector(next + 7), high);
     }
 
+    /** The most tokens whose sums and products fit into the registers at once. */
+    static int maxTokens(Level level) {
+        return level == Level.AVX512_VNNI ? 12 : 4;
+    }
+
     private Vec sum(int token) {
-        return level.vector(token);
+        return loop.sum(0, token);
     }
 
     private Vec dot(int token) {
-        return level.vector(level.maxTokens() + token);
+        return level.vector(maxTokens(level) + token);
     }
 
     Code assemble() {
-        MultiplyArguments.addOffsets(a);
         dots.loadConstants(nibbleMask);
-        a.mov(PANELS, ptr(ARGUMENTS, MultiplyArguments.PANELS));
-        Label panel = a.here();
-        for (int t = 0; t < tile.tokens(); t++) {
-            a.vxorps(sum(t), sum(t), sum(t));
-        }
+        loop.around(this::panel);
+        dots.constants();
+        return a.finish();
+    }
+
+    private void panel() {
         a.mov(X, TILE);
-        a.mov(SUPER_BLOCKS, ptr(ARGUMENTS, MultiplyArguments.STEPS));
+        a.mov(SUPER_BLOCKS, ptr(ARGUMENTS, MultiplyArguments.CHUNK_SIZE));
         a.align(32);
         Label superBlock = a.here();
         superBlock();
         a.sub(SUPER_BLOCKS, 1);
         a.jne(superBlock);
-        MultiplyArguments.store(a, level, tile.tokens(), 1, (vector, token) -> sum(token), dots.scratch());
-        a.sub(PANELS, 1);
-        a.jne(panel);
-        a.vzeroupper();
-        a.ret();
-        dots.constants();
-        return a.finish();
     }
 
     private void superBlock() {

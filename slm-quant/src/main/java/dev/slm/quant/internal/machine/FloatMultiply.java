@@ -1,8 +1,7 @@
 package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R11;
-import static dev.slm.quant.internal.x86.Gpr.R8;
-import static dev.slm.quant.internal.x86.Gpr.RAX;
+import static dev.slm.quant.internal.x86.Gpr.RBX;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Gpr.RSI;
@@ -17,9 +16,9 @@ import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 
 /**
- * Generates {@code void multiply(weights, tile, y, arguments)}: some panels of float weights times a tile of activations,
- * which lie column after column, the tokens of a column side by side. One fused multiply-add per column, in order, for
- * any number of tokens: a result does not depend on the tile that it was computed in.
+ * Generates products of panels of float weights with tiles of activations, see {@link MultiplyLoop}. In a tile the
+ * activations lie column after column, the tokens of a column side by side. One fused multiply-add per column, in order,
+ * for any number of tokens: a result does not depend on the tile that it was computed in.
  */
 final class FloatMultiply {
     /** Far enough ahead that a line from memory is there when needed, on one core and on two; measured. */
@@ -30,20 +29,21 @@ final class FloatMultiply {
     private static final Gpr WEIGHTS = RDI;
     private static final Gpr TILE = RSI;
     private static final Gpr ARGUMENTS = RCX;
-    private static final Gpr X = R8;
+    private static final Gpr X = RBX;
     private static final Gpr COLUMNS = R11;
-    private static final Gpr PANELS = RAX;
 
     private final Level level;
     private final FloatLayout layout;
     private final int tokens;
     private final Assembler a;
+    private final MultiplyLoop loop;
 
-    FloatMultiply(Level level, FloatLayout layout, int tokens, Assembler assembler) {
+    FloatMultiply(Level level, FloatLayout layout, Finish finish, int tokens, Assembler assembler) {
         this.level = level;
         this.layout = layout;
         this.tokens = tokens;
         a = assembler;
+        loop = new MultiplyLoop(level, a, finish, tokens, FloatLayout.VECTORS);
     }
 
     /** The sums of two vectors of rows fill all but the four or more registers that the loop needs. */
@@ -51,29 +51,22 @@ final class FloatMultiply {
         return level == Level.AVX512_VNNI ? 12 : 6;
     }
 
-    private Vec sum(int vector, int token) {
-        return level.vector(vector * maxTokens(level) + token);
-    }
-
     private Vec weights(int vector) {
-        return level.vector(FloatLayout.VECTORS * maxTokens(level) + vector);
+        return loop.free(vector);
     }
 
     private Vec broadcast() {
-        return level.vector(FloatLayout.VECTORS * maxTokens(level) + FloatLayout.VECTORS);
+        return loop.free(FloatLayout.VECTORS);
     }
 
     Code assemble() {
-        MultiplyArguments.addOffsets(a);
-        a.mov(PANELS, ptr(ARGUMENTS, MultiplyArguments.PANELS));
-        Label panel = a.here();
-        for (int v = 0; v < FloatLayout.VECTORS; v++) {
-            for (int t = 0; t < tokens; t++) {
-                a.vxorps(sum(v, t), sum(v, t), sum(v, t));
-            }
-        }
+        loop.around(this::panel);
+        return a.finish();
+    }
+
+    private void panel() {
         a.mov(X, TILE);
-        a.mov(COLUMNS, ptr(ARGUMENTS, MultiplyArguments.STEPS));
+        a.mov(COLUMNS, ptr(ARGUMENTS, MultiplyArguments.CHUNK_SIZE));
         a.align(32);
         Label columns = a.here();
         for (int line = 0; line < FloatLayout.UNROLL * layout.columnBytes(); line += CACHE_LINE) {
@@ -86,12 +79,6 @@ final class FloatMultiply {
         a.add(X, FloatLayout.UNROLL * tokens * Float.BYTES);
         a.sub(COLUMNS, FloatLayout.UNROLL);
         a.jg(columns);
-        MultiplyArguments.store(a, level, tokens, FloatLayout.VECTORS, this::sum, broadcast());
-        a.sub(PANELS, 1);
-        a.jne(panel);
-        a.vzeroupper();
-        a.ret();
-        return a.finish();
     }
 
     private void column(int column) {
@@ -102,7 +89,7 @@ final class FloatMultiply {
         for (int t = 0; t < tokens; t++) {
             a.vbroadcastss(broadcast(), ptr(X, (column * tokens + t) * Float.BYTES));
             for (int v = 0; v < FloatLayout.VECTORS; v++) {
-                a.vfmadd231ps(sum(v, t), weights(v), broadcast());
+                a.vfmadd231ps(loop.sum(v, t), weights(v), broadcast());
             }
         }
     }

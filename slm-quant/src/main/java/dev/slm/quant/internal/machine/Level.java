@@ -11,24 +11,21 @@ public enum Level {
     /** Vectors of 16 floats, 32 of them, and dot products of bytes. */
     AVX512_VNNI(
             64,
-            12,
             CpuFeature.AVX512F,
             CpuFeature.AVX512BW,
             CpuFeature.AVX512DQ,
             CpuFeature.AVX512VL,
             CpuFeature.AVX512_VNNI),
     /** Vectors of 8 floats, 16 of them, and dot products of bytes. */
-    AVX_VNNI(32, 4, CpuFeature.AVX_VNNI),
+    AVX_VNNI(32, CpuFeature.AVX_VNNI),
     /** Vectors of 8 floats, 16 of them. */
-    AVX2(32, 4);
+    AVX2(32);
 
     private final int vectorBytes;
-    private final int maxTokens;
     private final Set<CpuFeature> features;
 
-    Level(int vectorBytes, int maxTokens, CpuFeature... more) {
+    Level(int vectorBytes, CpuFeature... more) {
         this.vectorBytes = vectorBytes;
-        this.maxTokens = maxTokens;
         features = EnumSet.of(CpuFeature.AVX, CpuFeature.AVX2, CpuFeature.FMA, CpuFeature.F16C);
         features.addAll(Set.of(more));
     }
@@ -55,11 +52,6 @@ public enum Level {
     /** Single-precision lanes of a vector. */
     int lanes() {
         return vectorBytes / Float.BYTES;
-    }
-
-    /** The most tokens whose sums fit into the registers at once. */
-    int maxTokens() {
-        return maxTokens;
     }
 
     /** A whole vector register. */

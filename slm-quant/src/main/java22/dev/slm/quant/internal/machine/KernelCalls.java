@@ -24,6 +24,12 @@ final class KernelCalls {
                     FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
 
     @SuppressWarnings("restricted")
+    private static final MethodHandle FIVE = Linker.nativeLinker()
+            .downcallHandle(
+                    FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
+                    Linker.Option.critical(true));
+
+    @SuppressWarnings("restricted")
     private static final MethodHandle ROW = Linker.nativeLinker()
             .downcallHandle(
                     FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_FLOAT),
@@ -67,6 +73,22 @@ final class KernelCalls {
             MemorySegment fourth) {
         try {
             FOUR.invokeExact(kernel, first, second, third, fourth);
+        } catch (RuntimeException | Error failure) {
+            throw failure;
+        } catch (Throwable impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    static void call(
+            MemorySegment kernel,
+            MemorySegment first,
+            MemorySegment second,
+            MemorySegment third,
+            MemorySegment fourth,
+            MemorySegment fifth) {
+        try {
+            FIVE.invokeExact(kernel, first, second, third, fourth, fifth);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {

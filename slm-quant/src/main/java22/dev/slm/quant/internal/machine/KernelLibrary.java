@@ -10,9 +10,9 @@ import java.util.function.Function;
 
 /** The kernels of one level, each assembled when it is first asked for. May be shared between threads. */
 final class KernelLibrary {
-    private record CodeKey(CodeLayout layout, int tokens) {}
+    private record CodeKey(CodeLayout layout, Finish finish, int tokens) {}
 
-    private record FloatKey(FloatLayout layout, int tokens) {}
+    private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
 
     private final Level level;
     private final SystemMemory memory = new SystemMemory();
@@ -35,17 +35,17 @@ final class KernelLibrary {
     }
 
     /** See {@link CodeMultiply}. */
-    MemorySegment multiply(CodeLayout layout, int tokens) {
+    MemorySegment multiply(CodeLayout layout, Finish finish, int tokens) {
         return kernels.computeIfAbsent(
-                new CodeKey(layout, tokens),
-                key -> load(new CodeMultiply(level, layout, tokens, assembler()).assemble()));
+                new CodeKey(layout, finish, tokens),
+                key -> load(new CodeMultiply(level, layout, finish, tokens, assembler()).assemble()));
     }
 
     /** See {@link FloatMultiply}. */
-    MemorySegment multiply(FloatLayout layout, int tokens) {
+    MemorySegment multiply(FloatLayout layout, Finish finish, int tokens) {
         return kernels.computeIfAbsent(
-                new FloatKey(layout, tokens),
-                key -> load(new FloatMultiply(level, layout, tokens, assembler()).assemble()));
+                new FloatKey(layout, finish, tokens),
+                key -> load(new FloatMultiply(level, layout, finish, tokens, assembler()).assemble()));
     }
 
     /** See {@link QuantizeRow}. */

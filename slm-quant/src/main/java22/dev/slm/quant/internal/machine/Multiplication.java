@@ -20,6 +20,12 @@ final class Multiplication {
     /** Enough items that workers end together though some are slower. */
     private static final int ITEMS_PER_WORKER = 8;
 
+    /** Products of a call: some hundred microseconds on the slowest level, for garbage collection may have to wait. */
+    private static final long PRODUCTS_PER_CALL = 32 << 20;
+
+    /** What a chunk of a tile may take: it stays in the first-level cache while weights stream through. */
+    private static final int CHUNK_BYTES = 20 * 1024;
+
     private static final int FLOATS_PER_ITEM = 8192;
     private static final int COLUMNS_PER_ITEM = 1024;
 
@@ -35,13 +41,24 @@ final class Multiplication {
     private @Nullable MemorySegment tiles;
     private @Nullable MemorySegment quantize;
     private List<PackedPart> parts = List.of();
+    private Finish finish = Finish.PLAIN;
+    private MemorySegment bias = MemorySegment.NULL;
     private int tileCount;
     private int rowsPerItem;
     private int columnItems;
     private float[] interleaved = {};
     private int bytesPerToken;
 
-    void run(KernelLibrary library, NativeWorkspace workspace, NativeMatrix w, Activations x, Activations y) {
+    void run(
+            KernelLibrary library,
+            NativeWorkspace workspace,
+            NativeMatrix w,
+            Finish finish,
+            MemorySegment bias,
+            Activations x,
+            Activations y) {
+        this.finish = finish;
+        this.bias = bias;
         this.workspace = workspace;
         this.x = x;
         this.y = y;
@@ -66,7 +83,7 @@ final class Multiplication {
 
     private void quantize(KernelLibrary library, int columns) {
         int tokens = required(x).rows();
-        split(tokens, library.level().maxTokens());
+        split(tokens, CodeMultiply.maxTokens(library.level()));
         bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(columns));
         tiles = required(workspace).tiles((long) tokens * bytesPerToken);
         rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
@@ -100,8 +117,10 @@ final class Multiplication {
         return (part.panels() + panels - 1) / panels;
     }
 
+    /** The first tiles, as many as there are tokens left over, have one token more than the others. */
     private int firstToken(int tile) {
-        return (int) ((long) tile * required(x).rows() / tileCount);
+        int tokens = required(x).rows();
+        return tile * (tokens / tileCount) + Math.min(tile, tokens % tileCount);
     }
 
     private void quantizeRows(int item, int worker) {
@@ -171,8 +190,6 @@ final class Multiplication {
 
     private void multiply(PackedPart part, int firstPanel, int panels, NativeWorkspace scratch, int worker) {
         Activations out = required(y);
-        MemorySegment target = required(yValues);
-        MemorySegment source = required(tiles);
         MemorySegment arguments = scratch.multiplyArguments(worker);
         int firstRow = firstPanel * part.panelRows();
         int rows = Math.min(part.rows() - firstRow, panels * part.panelRows());
@@ -181,23 +198,55 @@ final class Multiplication {
             arguments.set(JAVA_INT, MultiplyArguments.LAST_ROWS + (long) i * Integer.BYTES, i < lastRows ? -1 : 0);
         }
         long weightsOffset = firstPanel * part.panelBytes();
+        require(weightsOffset + panels * part.panelBytes() <= part.weights().byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
         arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels);
+        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, part.panelBytes());
         arguments.set(JAVA_LONG, MultiplyArguments.STEPS, part.steps());
+        int mostTokens = (out.rows() + tileCount - 1) / tileCount;
+        long sumBytes = (long) panels * part.panelRows() * mostTokens * Float.BYTES;
+        MemorySegment sums = scratch.restingSums(worker, sumBytes);
+        arguments.set(JAVA_LONG, MultiplyArguments.RESTING_SUMS, sums.address());
         arguments.set(JAVA_LONG, MultiplyArguments.Y_STRIDE, (long) out.width() * Float.BYTES);
-        for (int tile = 0; tile < tileCount; tile++) {
-            int first = firstToken(tile);
-            int tokens = firstToken(tile + 1) - first;
-            long tileOffset = (long) first * bytesPerToken;
-            int yOffset = out.offset(first) + part.firstRow() + firstRow;
-            if (weightsOffset + panels * part.panelBytes() > part.weights().byteSize()
-                    || tileOffset + (long) tokens * bytesPerToken > source.byteSize()
-                    || yOffset + (long) (tokens - 1) * out.width() + rows > out.data().length) {
-                throw new IndexOutOfBoundsException("panels from " + firstPanel + " with tokens from " + first);
-            }
-            arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
-            arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) yOffset * Float.BYTES);
-            KernelCalls.call(part.kernel(tokens), part.weights(), source, target, arguments);
+        int smaller = out.rows() / tileCount;
+        int larger = out.rows() % tileCount;
+        for (int tile = 0; tile < tileCount; ) {
+            int tokens = tile < larger ? smaller + 1 : smaller;
+            int end = tile < larger ? larger : tileCount;
+            long products = (long) panels * part.panelRows() * required(x).width() * tokens;
+            int tiles = (int) Math.max(1, Math.min(end - tile, PRODUCTS_PER_CALL / products));
+            multiply(part, firstRow, rows, tile, tiles, tokens, arguments);
+            tile += tiles;
+        }
+    }
+
+    /** Some rows of a part times {@code tiles} tiles of {@code tokens} tokens. */
+    private void multiply(
+            PackedPart part, int firstRow, int rows, int tile, int tiles, int tokens, MemorySegment arguments) {
+        Activations out = required(y);
+        MemorySegment source = required(this.tiles);
+        int first = firstToken(tile);
+        long tileOffset = (long) first * bytesPerToken;
+        int yOffset = out.offset(first) + part.firstRow() + firstRow;
+        require(tileOffset + (long) tiles * tokens * bytesPerToken <= source.byteSize());
+        require(yOffset + (tiles * tokens - 1L) * out.width() + rows <= out.data().length);
+        arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) yOffset * Float.BYTES);
+        arguments.set(JAVA_LONG, MultiplyArguments.TILES, tiles);
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
+        int stepBytes = bytesPerToken / part.steps() * tokens;
+        int steps = Math.max(1, CHUNK_BYTES / stepBytes / part.chunkUnit()) * part.chunkUnit();
+        arguments.set(JAVA_LONG, MultiplyArguments.CHUNK_STEPS, steps);
+        arguments.set(JAVA_LONG, MultiplyArguments.CHUNK_BYTES, steps * (part.panelBytes() / part.steps()));
+        long biasOffset = (part.firstRow() + firstRow) * (long) Float.BYTES;
+        require(!finish.bias() || biasOffset + (long) rows * Float.BYTES <= bias.byteSize());
+        arguments.set(JAVA_LONG, MultiplyArguments.BIAS_OFFSET, biasOffset);
+        KernelCalls.call(part.kernel(finish, tokens), part.weights(), source, required(yValues), arguments, bias);
+    }
+
+    private static void require(boolean inside) {
+        if (!inside) {
+            throw new IndexOutOfBoundsException("panels or tiles that a matrix or batch does not have");
         }
     }
 

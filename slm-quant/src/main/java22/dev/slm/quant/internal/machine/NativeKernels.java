@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.machine;
 
+import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KernelRung;
@@ -10,6 +11,7 @@ import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native rung: kernels that slm assembles for the processor it finds. In products all levels compute the same bits.
@@ -61,8 +63,22 @@ public final class NativeKernels extends Kernels {
 
     @Override
     protected void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y) {
+        multiplyChecked(workspace, w, null, null, false, x, y);
+    }
+
+    @Override
+    protected void multiplyChecked(
+            Workspace workspace,
+            Matrix w,
+            float @Nullable [] bias,
+            @Nullable Activation f,
+            boolean add,
+            Activations x,
+            Activations y) {
         NativeWorkspace scratch = (NativeWorkspace) workspace;
-        scratch.multiplication.run(library, scratch, (NativeMatrix) w, x, y);
+        Finish finish = Finish.of(bias != null, f, add);
+        NativeMatrix matrix = (NativeMatrix) w;
+        scratch.multiplication.run(library, scratch, matrix, finish, matrix.view(bias), x, y);
     }
 
     @Override

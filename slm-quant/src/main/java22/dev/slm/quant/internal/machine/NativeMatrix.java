@@ -25,8 +25,11 @@ final class NativeMatrix extends Matrix {
      */
     record Stage(@Nullable MemorySegment quantize, List<PackedPart> parts) {}
 
+    private record BiasView(float[] bias, MemorySegment view) {}
+
     private final List<Stage> stages = new ArrayList<>();
     private final Cleaner.Cleanable memory;
+    private volatile @Nullable BiasView biasView;
     private long bytes;
 
     NativeMatrix(KernelLibrary library, List<? extends WeightSource> sources, WorkerTeam team) {
@@ -52,6 +55,19 @@ final class NativeMatrix extends Matrix {
         }
         byInput.forEach((input, parts) ->
                 stages.add(new Stage(input.map(library::quantize).orElse(null), List.copyOf(parts))));
+    }
+
+    /** A bias as kernels are given it. It is the same at every call, so the last view is kept. */
+    MemorySegment view(float @Nullable [] bias) {
+        if (bias == null) {
+            return MemorySegment.NULL;
+        }
+        BiasView last = biasView;
+        if (last == null || last.bias != bias) {
+            last = new BiasView(bias, MemorySegment.ofArray(bias));
+            biasView = last;
+        }
+        return last.view;
     }
 
     List<Stage> stages() {

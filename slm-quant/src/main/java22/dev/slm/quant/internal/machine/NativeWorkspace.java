@@ -4,6 +4,7 @@ import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /** Scratch of the native rung: the tiles of activations, and each worker's arguments. */
 final class NativeWorkspace extends Workspace {
@@ -12,6 +13,7 @@ final class NativeWorkspace extends Workspace {
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment[] multiplyArguments;
+    private final MemorySegment[] restingSums;
     private final MemorySegment[] quantizeArguments;
     private final NativeAttention[] attentions;
     private MemorySegment tiles = MemorySegment.NULL;
@@ -24,6 +26,8 @@ final class NativeWorkspace extends Workspace {
     NativeWorkspace(KernelLibrary library, WorkerTeam team) {
         super(team);
         multiplyArguments = new MemorySegment[team.size()];
+        restingSums = new MemorySegment[team.size()];
+        Arrays.fill(restingSums, MemorySegment.NULL);
         quantizeArguments = new MemorySegment[team.size()];
         attentions = new NativeAttention[team.size()];
         for (int i = 0; i < team.size(); i++) {
@@ -38,6 +42,14 @@ final class NativeWorkspace extends Workspace {
 
     MemorySegment multiplyArguments(int worker) {
         return multiplyArguments[worker];
+    }
+
+    /** Room of a worker for sums between chunks, at least {@code bytes}. */
+    MemorySegment restingSums(int worker, long bytes) {
+        if (restingSums[worker].byteSize() < bytes) {
+            restingSums[worker] = Arena.ofAuto().allocate(bytes, CACHE_LINE);
+        }
+        return restingSums[worker];
     }
 
     MemorySegment quantizeArguments(int worker) {

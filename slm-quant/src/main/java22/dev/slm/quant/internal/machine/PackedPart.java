@@ -4,19 +4,30 @@ import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.function.IntFunction;
 
 /** Rows of a matrix that come from one source, in panels. */
 final class PackedPart {
+    /** The most tokens that a tile has in any kernel. */
+    private static final int MOST_TOKENS = 12;
+
+    /** Makes kernels for this part's layout. */
+    @FunctionalInterface
+    private interface Assembly {
+        MemorySegment kernel(Finish finish, int tokens);
+    }
+
     private final int firstRow;
     private final int rows;
     private final int panelRows;
     private final long panelBytes;
     private final int panels;
     private final int steps;
+    private final int chunkUnit;
     private final MemorySegment weights;
-    private final IntFunction<MemorySegment> assemble;
-    private final MemorySegment[] kernels;
+    private final Assembly assembly;
+
+    /** By {@link Finish#index}, then tokens. */
+    private final MemorySegment[][] kernels = new MemorySegment[Finish.COUNT][];
 
     private PackedPart(
             WeightSource source,
@@ -24,18 +35,18 @@ final class PackedPart {
             int panelRows,
             long panelBytes,
             int steps,
-            int maxTokens,
+            int chunkUnit,
             MemorySegment weights,
-            IntFunction<MemorySegment> assemble) {
+            Assembly assembly) {
         this.firstRow = firstRow;
         this.rows = source.rows();
         this.panelRows = panelRows;
         this.panelBytes = panelBytes;
         this.panels = (rows + panelRows - 1) / panelRows;
         this.steps = steps;
+        this.chunkUnit = chunkUnit;
         this.weights = weights;
-        this.assemble = assemble;
-        kernels = new MemorySegment[maxTokens + 1];
+        this.assembly = assembly;
     }
 
     /** A part in integer codes. */
@@ -50,9 +61,9 @@ final class PackedPart {
                 layout.rows(),
                 panelBytes,
                 source.columns() / layout.superBlock(),
-                library.level().maxTokens(),
+                1,
                 weights,
-                tokens -> library.multiply(layout, tokens));
+                (finish, tokens) -> library.multiply(layout, finish, tokens));
         part.fill(library, source, format.packing(source.type().blockBytes()), team);
         return part;
     }
@@ -73,9 +84,9 @@ final class PackedPart {
                 layout.rows(),
                 panelBytes,
                 FloatLayout.paddedColumns(source.columns()),
-                FloatMultiply.maxTokens(library.level()),
+                FloatLayout.UNROLL,
                 weights,
-                tokens -> library.multiply(layout, tokens));
+                (finish, tokens) -> library.multiply(layout, finish, tokens));
         part.fill(library, source, layout.packing(), team);
         return part;
     }
@@ -119,16 +130,26 @@ final class PackedPart {
         return steps;
     }
 
+    /** Steps that a kernel's loop does not split. */
+    int chunkUnit() {
+        return chunkUnit;
+    }
+
     MemorySegment weights() {
         return weights;
     }
 
-    /** The kernel for a tile of so many tokens. */
-    MemorySegment kernel(int tokens) {
-        MemorySegment kernel = kernels[tokens];
+    /** The kernel for tiles of so many tokens. */
+    MemorySegment kernel(Finish finish, int tokens) {
+        MemorySegment[] ofFinish = kernels[finish.index()];
+        if (ofFinish == null) {
+            ofFinish = new MemorySegment[MOST_TOKENS + 1];
+            kernels[finish.index()] = ofFinish;
+        }
+        MemorySegment kernel = ofFinish[tokens];
         if (kernel == null) {
-            kernel = assemble.apply(tokens);
-            kernels[tokens] = kernel;
+            kernel = assembly.kernel(finish, tokens);
+            ofFinish[tokens] = kernel;
         }
         return kernel;
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.Matrix;
 import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.Workspace;
 import dev.slm.quant.format.WeightType;
 import dev.slm.quant.internal.NativeRung;
 import java.util.ArrayList;
@@ -151,6 +153,57 @@ class MultiplyKernelsTest {
                 assertThat((double) y.data()[y.offset(token) + row]).isCloseTo(exact, within(bound));
             }
         }
+    }
+
+    /** Long rows go through the kernel in chunks: 12 tokens of 4096 columns fill the first-level cache several times. */
+    @ParameterizedTest
+    @EnumSource
+    void sumsRestInTheResultBetweenChunks(Level level) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(6);
+        for (WeightType type : List.of(WeightType.Q4_0, WeightType.Q5_K, WeightType.F16)) {
+            check(kernels, level, TestMatrix.ofValues(type, 37, 4096, random), activations(27, 4096, random));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void biasFunctionAndSumInOneGoAreWhatTheyAreStepByStep(Level level) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(5);
+        Workspace workspace = kernels.workspace(TEAM);
+        for (WeightType type : List.of(WeightType.Q8_0, WeightType.Q4_K, WeightType.F32)) {
+            TestMatrix source = TestMatrix.ofValues(type, 75, 2048, random);
+            float[] bias = activations(1, 75, random).data();
+            Activations x = activations(14, 2048, random);
+            Activations before = activations(14, 75, random);
+            try (Matrix w = kernels.matrix(List.of(source), TEAM)) {
+                for (Activation f : Activation.values()) {
+                    Activations expected = new Activations(14, 75);
+                    kernels.multiply(workspace, w, x, expected);
+                    kernels.operators().addBias(workspace, expected, bias);
+                    kernels.operators().activate(workspace, f, expected);
+                    Activations y = new Activations(14, 75);
+                    kernels.multiplyAndActivate(workspace, w, bias, f, x, y);
+                    assertThat(y.data()).isEqualTo(expected.data());
+                }
+                for (float[] someBias : new float[][] {null, bias}) {
+                    Activations product = new Activations(14, 75);
+                    kernels.multiply(workspace, w, someBias, x, product);
+                    Activations expected = copy(before);
+                    kernels.operators().addScaled(workspace, expected, product, 1);
+                    Activations y = copy(before);
+                    kernels.multiplyAndAdd(workspace, w, someBias, x, y);
+                    assertThat(y.data()).isEqualTo(expected.data());
+                }
+            }
+        }
+    }
+
+    private static Activations copy(Activations from) {
+        Activations copy = new Activations(from.rows(), from.width()).rows(from.rows());
+        System.arraycopy(from.data(), 0, copy.data(), 0, copy.data().length);
+        return copy;
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the settings of a decoder as a reader of the GGUF file will, and compares them with the checkpoint's own. GGUF
  * fixes some things for each architecture: where a checkpoint has another sliding window or scale of scores, keys
- * that slm honours are added (llama.cpp knows them for other architectures and ignores them here); where it differs in
+ * that slm honours are added (llama.cpp knows them, too, and ignores them where it fixes the thing); where it differs in
  * anything else, the file would be another model, and is refused.
  */
 final class ReadBack {

@@ -58,6 +58,30 @@ class BlockFormatTest {
         assertThat(error(row, decoded)).isLessThanOrEqualTo(1.25 * tolerance(type));
     }
 
+    /** With a scale of one, codes are the values rounded, halves up. */
+    @ParameterizedTest
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1"})
+    void referenceScalesFollowFromTheExtremesAlone(WeightType type) {
+        int codes = type.name().startsWith("Q4") ? 16 : 32;
+        boolean symmetric = type.name().endsWith("0");
+        int lowest = symmetric ? -codes / 2 : -3;
+        float[] row = new float[32];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = lowest + i % (codes - 1) + 0.5f;
+        }
+        row[0] = lowest;
+        row[1] = lowest + codes - 1;
+        byte[] block = new byte[type.blockBytes()];
+        float[] decoded = new float[32];
+
+        type.format().encodeReference(row, 0, block, 0, 32);
+        type.format().decode(block, 0, decoded, 0, 32);
+
+        for (int i = 0; i < row.length; i++) {
+            assertThat(decoded[i]).isEqualTo((float) Math.floor(row[i] + 0.5f));
+        }
+    }
+
     private static double error(float[] row, float[] decoded) {
         double error = 0;
         double norm = 0;

@@ -62,8 +62,10 @@ public final class QuantizeCommand extends SlmCommand {
         try {
             result = quantizer.write(output);
         } finally {
-            err().print("\r" + " ".repeat(BAR + 50) + "\r");
-            err().flush();
+            if (lastShown != 0) {
+                err().print("\r" + " ".repeat(BAR + 50) + "\r");
+                err().flush();
+            }
         }
         if (json) {
             printJson(Json.object(

@@ -1,8 +1,8 @@
 package dev.slm.tokenizers;
 
 /**
- * Decides which of the added tokens (control tokens and others that stand outside the vocabulary of text) are meant where
- * a text spells them out.
+ * Decides which of the added tokens (control tokens, user-defined symbols and others that stand outside the vocabulary of
+ * text) are meant where a text spells them out, be it in the characters that normalization turns into the token's.
  */
 @FunctionalInterface
 public interface AddedTokenFilter {

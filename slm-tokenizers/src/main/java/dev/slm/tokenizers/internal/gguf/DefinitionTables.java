@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a tokenizer.json that has been read into values and found valid. GGUF knows four kinds of tokenizers by
- * their model and fixes most of the rest, so the other sections are looked through for the few things that it can say.
+ * The tables of a tokenizer.json that has been read into values and found valid. Of GGUF's kinds of tokenizers four are
+ * what a tokenizer.json may be ({@code llama, gpt2, bert, t5}). They fix most of the rest, so the other sections are
+ * looked through for the few things that GGUF can say.
  */
 final class DefinitionTables {
     private static final Pattern BYTE = Pattern.compile("<0x[0-9A-F]{2}>");

@@ -53,7 +53,9 @@ final class Dict {
         }
         if (key instanceof Tuple tuple) {
             tuple.forEach(Dict::key);
-        } else if (key instanceof List<?> || key instanceof Dict || key instanceof View) {
+        } else if (key instanceof List<?> && !(key instanceof IntegerRange)
+                || key instanceof Dict
+                || key instanceof View) {
             throw JinjaError.failed("unhashable type: '" + Values.typeName(key) + "'");
         }
         return key;

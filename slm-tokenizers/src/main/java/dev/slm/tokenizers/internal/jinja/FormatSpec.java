@@ -48,20 +48,35 @@ record FormatSpec(
     Text apply(@Nullable Object value) {
         if (value instanceof Text text) {
             return text(text);
-        } else if (value instanceof Boolean && type == 0) {
-            return text(Printer.print(value));
+        } else if (isEmpty()) {
+            return Printer.print(value);
+        } else if (value instanceof Boolean truth) {
+            return number(truth ? 1L : 0L);
         } else if (Numbers.isNumber(value)) {
             return number(value);
         }
-        if (width != 0 || type != 0 || precision >= 0) {
-            throw JinjaError.failed("unsupported format string passed to " + Values.typeName(value) + ".__format__");
-        }
-        return Printer.print(value);
+        throw JinjaError.failed("unsupported format string passed to " + Values.typeName(value) + ".__format__");
+    }
+
+    private boolean isEmpty() {
+        return align == 0
+                && sign == 0
+                && !alternate
+                && !zeros
+                && width == 0
+                && grouping == 0
+                && precision < 0
+                && type == 0;
     }
 
     private Text text(Text text) {
         if (type != 0 && type != 's') {
             throw unknownType("str");
+        }
+        if (grouping != 0 || sign != 0 || alternate || align == '=') {
+            throw JinjaError.failed(
+                    "Cannot specify '" + (grouping != 0 ? grouping : sign != 0 ? sign : alternate ? '#' : '=')
+                            + "' in the format of a string");
         }
         Text cut = precision >= 0 && precision < text.length() ? text.codePoints(0, precision) : text;
         return padded(Text.EMPTY, cut, '<', zeros ? "0" : " ");

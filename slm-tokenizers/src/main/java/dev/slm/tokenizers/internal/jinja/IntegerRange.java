@@ -41,6 +41,19 @@ final class IntegerRange extends AbstractList<Object> implements RandomAccess {
         return size;
     }
 
+    /** The numbers at {@code from}, {@code from + stride} … up to {@code to}; both are within the range or beside it. */
+    IntegerRange slice(long from, long to, long stride) {
+        return new IntegerRange(number(from), number(to), Numbers.clampedLong(times(step, stride)));
+    }
+
+    private long number(long index) {
+        return Numbers.clampedLong(times(index, step).add(BigInteger.valueOf(start)));
+    }
+
+    private static BigInteger times(long a, long b) {
+        return BigInteger.valueOf(a).multiply(BigInteger.valueOf(b));
+    }
+
     String print() {
         return "range(" + start + ", " + stop + (step == 1 ? ")" : ", " + step + ")");
     }

@@ -109,6 +109,9 @@ final class Members {
         if (value instanceof Text text) {
             return slice(text, (int) from, (int) to, stride);
         }
+        if (value instanceof IntegerRange range) {
+            return range.slice(from, to, stride);
+        }
         List<@Nullable Object> part = new ArrayList<>();
         for (long i = from; stride > 0 ? i < to : i > to; i = next(i, stride, length)) {
             part.add(((List<?>) value).get((int) i));

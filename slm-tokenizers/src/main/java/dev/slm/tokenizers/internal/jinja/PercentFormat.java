@@ -119,13 +119,19 @@ final class PercentFormat {
             case 'c' -> {
                 if (value instanceof Text text && text.length() == 1) {
                     yield text;
-                } else if (Numbers.isWhole(value) && Numbers.big(value).bitLength() <= 20) {
-                    yield Text.trusted(Character.toString((int) Math.abs(Numbers.clampedLong(value))));
+                } else if (isCodePoint(value)) {
+                    yield Text.trusted(Character.toString((int) Numbers.clampedLong(value)));
                 }
                 throw JinjaError.failed("%c requires int or char");
             }
             default -> throw JinjaError.failed("unsupported format character '" + type + "'");
         };
+    }
+
+    private static boolean isCodePoint(@Nullable Object value) {
+        return Numbers.isWhole(value)
+                && Numbers.clampedLong(value) >= 0
+                && Numbers.clampedLong(value) <= Character.MAX_CODE_POINT;
     }
 
     private static String digits(@Nullable Object value, char type, int precision, boolean alternate) {

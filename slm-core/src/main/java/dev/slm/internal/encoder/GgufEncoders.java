@@ -198,6 +198,6 @@ final class GgufEncoders {
 
     private Rope rope(String baseKey, double absent) {
         Settings.expect(settings, key("rope.scaling.type"), "none");
-        return ModernBert.rope(settings.doubleOr(key(baseKey), absent), full.headSize(), places);
+        return ModernBert.rope(Settings.ropeBase(settings, key(baseKey), absent), full.headSize(), places);
     }
 }

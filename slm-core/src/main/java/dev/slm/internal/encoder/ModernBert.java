@@ -1,6 +1,5 @@
 package dev.slm.internal.encoder;
 
-import dev.slm.ModelFormatException;
 import dev.slm.internal.encoder.Head.Source;
 import dev.slm.internal.encoder.Head.Stage;
 import dev.slm.internal.encoder.TransformerEncoder.Block;
@@ -112,14 +111,11 @@ final class ModernBert {
                 .flatMap(kinds -> kinds.section(global ? "full_attention" : "sliding_attention"));
         parameters.ifPresent(rope -> Settings.expect(rope, "rope_type", "default"));
         return parameters
-                .map(rope -> rope.doubleOr("rope_theta", absent))
-                .orElseGet(() -> settings.doubleOr(oldKey, absent));
+                .map(rope -> Settings.ropeBase(rope, "rope_theta", absent))
+                .orElseGet(() -> Settings.ropeBase(settings, oldKey, absent));
     }
 
     static Rope rope(double theta, int headSize, int places) {
-        if (theta <= 0) {
-            throw new ModelFormatException("the base of rotations is " + theta + "; expected a positive number");
-        }
         return new Rope(Rope.inverseFrequencies(theta, headSize), 1, Rope.Pairing.HALVES, places);
     }
 

@@ -84,9 +84,9 @@ final class NomicBert {
         double theta = settings.section("rope_parameters")
                 .map(parameters -> {
                     Settings.expect(parameters, "rope_type", "default");
-                    return parameters.doubleOr("rope_theta", 1000);
+                    return Settings.ropeBase(parameters, "rope_theta", 1000);
                 })
-                .orElseGet(() -> settings.doubleOr("rotary_emb_base", 1000));
+                .orElseGet(() -> Settings.ropeBase(settings, "rotary_emb_base", 1000));
         double fraction = settings.doubleOr("rotary_emb_fraction", 1);
         int rotated = (int) (headSize * fraction);
         if (rotated < 2 || rotated > headSize || rotated % 2 != 0) {

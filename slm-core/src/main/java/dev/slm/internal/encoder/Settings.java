@@ -31,6 +31,15 @@ final class Settings {
         return value;
     }
 
+    /** The base of rotary frequencies: a positive number. */
+    static double ropeBase(Metadata settings, String key, double absent) {
+        double value = settings.doubleOr(key, absent);
+        if (value <= 0) {
+            throw settings.wrongValue(key, "expected a positive number");
+        }
+        return value;
+    }
+
     /** The activation that a key names as transformers does. */
     static Activation activation(Metadata settings, String key, Activation absent) {
         if (!settings.has(key)) {

@@ -54,4 +54,14 @@ record EncoderResult(float[][] hidden, Map<HeadKind, float[][]> heads) {
     float[] ofToken(HeadKind kind, int position) {
         return heads.get(kind)[position];
     }
+
+    /** One of the outputs of a head, for every token. */
+    float[] column(HeadKind kind, int output) {
+        float[][] rows = heads.get(kind);
+        float[] column = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            column[i] = rows[i][output];
+        }
+        return column;
+    }
 }

@@ -10,7 +10,6 @@ import dev.slm.internal.task.TaskModel;
 import dev.slm.tokenizers.EncodeOptions;
 import dev.slm.tokenizers.Encoding;
 import dev.slm.tokenizers.Tokenizer;
-import dev.slm.tokenizers.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,13 +75,13 @@ public final class Encoder implements AutoCloseable {
     /** Encodes a text, cut to {@link #maxTokens} tokens. */
     public EncoderOutput encode(String text) {
         Encoding encoding = model.tokenizer().encode(text, cut());
-        return encode(List.of(TaskModel.sequence(encoding))).get(0);
+        return encode(List.of(model.sequence(encoding))).get(0);
     }
 
     /** Encodes a pair of texts, cut to {@link #maxTokens} tokens. */
     public EncoderOutput encode(String text, String pair) {
         Encoding encoding = model.tokenizer().encode(text, pair, cut());
-        return encode(List.of(TaskModel.sequence(encoding))).get(0);
+        return encode(List.of(model.sequence(encoding))).get(0);
     }
 
     /**
@@ -107,7 +106,7 @@ public final class Encoder implements AutoCloseable {
     }
 
     private EncodeOptions cut() {
-        return EncodeOptions.DEFAULT.withTruncation(Truncation.to(model.maxTokens()));
+        return EncodeOptions.DEFAULT.withTruncation(model.truncation(model.maxTokens()));
     }
 
     private List<EncoderOutput> encode(List<TokenSequence> texts) {

@@ -92,7 +92,7 @@ public final class MaskFiller implements AutoCloseable {
     public List<List<TokenScore>> fill(String text, int n) {
         Tokenizer tokenizer = model.tokenizer();
         EncodeOptions withControl = EncodeOptions.DEFAULT.withParseSpecialTokens(true);
-        TokenSequence tokens = TaskModel.sequence(tokenizer.encode(text, withControl));
+        TokenSequence tokens = model.sequence(tokenizer.encode(text, withControl));
         int mask = maskId();
         int[] gaps = IntStream.range(0, tokens.length())
                 .filter(i -> tokens.ids()[i] == mask)

@@ -21,10 +21,11 @@ public final class QuestionAnswerer implements AutoCloseable {
     /** What extractive models were trained with; longer windows are possible where the model takes them. */
     private static final int USUAL_WINDOW = 384;
 
+    private static final int USUAL_STRIDE = 128;
+
     private final TaskModel model;
     private final Builder settings;
     private final int window;
-    private final int stride;
 
     private QuestionAnswerer(TaskModel model, Builder settings) {
         this.model = model;
@@ -36,7 +37,6 @@ public final class QuestionAnswerer implements AutoCloseable {
                     "the window must be at most the " + most + " tokens that the model takes, not " + settings.window);
         }
         window = settings.window > 0 ? settings.window : Math.min(USUAL_WINDOW, most);
-        stride = settings.stride >= 0 ? settings.stride : Math.min(window / 2, 128);
     }
 
     /**
@@ -85,7 +85,8 @@ public final class QuestionAnswerer implements AutoCloseable {
             return copy;
         }
 
-        /** Tokens of the context that a window shares with the one before; default 128, or half a window if less. */
+        /** Tokens of the context that a window shares with the one before; default 128, or half a window if
+         * that is less; less also where a long question leaves no room for it. */
         public Builder stride(int tokens) {
             Builder copy = with(load);
             copy.stride = Tasks.atLeast(0, tokens, "the stride");
@@ -133,16 +134,26 @@ public final class QuestionAnswerer implements AutoCloseable {
      */
     public List<Answer> answers(String question, String context, int n) {
         Tasks.atLeast(1, n, "the number of answers");
-        Truncation limit = Truncation.to(window).withStride(stride).withStrategy(Truncation.Strategy.ONLY_SECOND);
+        Truncation limit =
+                Truncation.to(window).withStride(stride(question)).withStrategy(Truncation.Strategy.ONLY_SECOND);
         Encoding encoding = model.tokenizer().encode(question, context, EncodeOptions.DEFAULT.withTruncation(limit));
         List<Encoding> windows = TokenWindows.of(encoding);
-        float[][][] logits = model.ofTokens(
-                HeadKind.QUESTION, windows.stream().map(TaskModel::sequence).toList());
+        float[][][] logits = model.ofTokens(HeadKind.QUESTION, model.sequences(windows));
         AnswerSearch search = new AnswerSearch(context, settings.maxAnswerTokens, n);
         for (int i = 0; i < logits.length; i++) {
             search.search(windows.get(i), logits[i]);
         }
         return search.answers(settings.noAnswer);
+    }
+
+    /** A long question leaves little room for the context; the usual stride would be more than that. */
+    private int stride(String question) {
+        if (settings.stride >= 0) {
+            return settings.stride;
+        }
+        int room = window - model.tokenizer().encode(question, "").size();
+        int usual = Math.min(USUAL_STRIDE, window / 2);
+        return usual < room ? usual : Math.max(0, room / 2);
     }
 
     /** Gives back the model's memory once all calls that run have ended; later calls throw IllegalStateException. */

@@ -17,7 +17,8 @@ import java.util.List;
  * Orders documents by how well they answer a query, reading query and document together (a cross-encoder): slower than
  * comparing vectors and better, so it is given the best few hits of a search.
  *
- * <p>Documents that are too long for the model lose their end. Safe to share between threads.
+ * <p>Of a query and document that are together too long for the model the longer one loses its end, until both fit. Safe to
+ * share between threads.
  */
 public final class Reranker implements AutoCloseable {
     private final TaskModel model;
@@ -69,20 +70,15 @@ public final class Reranker implements AutoCloseable {
         }
     }
 
-    /**
-     * Ranks documents, the best first; of equal ones the earlier first. Equal documents stay apart, by their index.
-     *
-     * @throws IllegalArgumentException if the query alone is too long for the model
-     */
+    /** Ranks documents, the best first; of equal ones the earlier first. Equal documents stay apart, by their index. */
     public List<Reranked> rerank(String query, List<String> documents) {
-        Truncation limit = Truncation.to(model.maxTokens()).withStrategy(Truncation.Strategy.ONLY_SECOND);
+        Truncation limit = model.truncation(model.maxTokens());
         List<Encoding> pairs = model.tokenizer()
                 .encodeBatch(
                         Collections.nCopies(documents.size(), query),
                         documents,
                         EncodeOptions.DEFAULT.withTruncation(limit));
-        float[][] outputs = model.ofTexts(
-                HeadKind.SEQUENCE, pairs.stream().map(TaskModel::sequence).toList());
+        float[][] outputs = model.ofTexts(HeadKind.SEQUENCE, model.sequences(pairs));
         float[] logits = new float[outputs.length];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = outputs[i][0];

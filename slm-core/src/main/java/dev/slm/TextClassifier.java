@@ -8,7 +8,6 @@ import dev.slm.internal.task.Scores;
 import dev.slm.internal.task.TaskModel;
 import dev.slm.tokenizers.EncodeOptions;
 import dev.slm.tokenizers.Encoding;
-import dev.slm.tokenizers.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,22 +17,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says which labels a text, or a pair of texts, has: sentiment, topic, paraphrase or not, entailment.
  *
+ * <p>A model of regression ({@code problem_type} in its files) has no probabilities; its scores are its outputs as they are.
+ *
  * <p>Texts that are too long for the model lose their end; of a pair the longer one first. Safe to share between threads.
  */
 public final class TextClassifier implements AutoCloseable {
     private final TaskModel model;
     private final List<String> labels;
     private final boolean multiLabel;
+    private final boolean regression;
 
     private TextClassifier(TaskModel model, Builder builder) {
         this.model = model;
         labels = Labels.of(model.checkpoint(), model.engine().outputs(HeadKind.SEQUENCE));
+        String problem = model.checkpoint().metadata().stringOr("problem_type", "");
+        regression = builder.multiLabel == null && problem.equals("regression");
         // With a single label there is nothing for it to exclude.
         multiLabel = builder.multiLabel != null
                 ? builder.multiLabel
-                : labels.size() == 1
-                        || "multi_label_classification"
-                                .equals(model.checkpoint().metadata().stringOr("problem_type", ""));
+                : labels.size() == 1 || problem.equals("multi_label_classification");
     }
 
     /**
@@ -120,17 +122,17 @@ public final class TextClassifier implements AutoCloseable {
     }
 
     private EncodeOptions cut() {
-        return EncodeOptions.DEFAULT.withTruncation(Truncation.to(model.maxTokens()));
+        return EncodeOptions.DEFAULT.withTruncation(model.truncation(model.maxTokens()));
     }
 
     private List<Classification> scored(List<Encoding> encodings) {
-        return classifications(encodings.stream().map(TaskModel::sequence).toList());
+        return classifications(model.sequences(encodings));
     }
 
     private List<Classification> classifications(List<TokenSequence> texts) {
         List<Classification> all = new ArrayList<>();
         for (float[] logits : model.ofTexts(HeadKind.SEQUENCE, texts)) {
-            float[] scores = multiLabel ? sigmoids(logits) : Scores.softmax(logits);
+            float[] scores = regression ? logits : multiLabel ? sigmoids(logits) : Scores.softmax(logits);
             all.add(Tasks.ranked(labels, scores));
         }
         return all;

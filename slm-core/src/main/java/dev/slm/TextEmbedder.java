@@ -2,6 +2,7 @@ package dev.slm;
 
 import dev.slm.internal.encoder.HeadKind;
 import dev.slm.internal.encoder.TokenSequence;
+import dev.slm.internal.task.DenseLayer;
 import dev.slm.internal.task.LoadSettings;
 import dev.slm.internal.task.Pooler;
 import dev.slm.internal.task.SentenceSettings;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns texts into vectors, so that texts of like meaning have like vectors: for search, clustering, deduplication.
  *
- * <p>How a model wants this done is read from its files: {@code modules.json}, {@code 1_Pooling/config.json},
+ * <p>How a model wants this done is read from its files: {@code modules.json} with the steps Pooling, Dense and Normalize,
  * {@code sentence_bert_config.json} and {@code config_sentence_transformers.json} of sentence-transformers, or the pooling
  * type of a GGUF file. Where they say nothing, vectors are means and are normalized. The builder overrides all of it.
  *
@@ -32,6 +33,7 @@ public final class TextEmbedder implements AutoCloseable {
     private static final EncodeOptions OPTIONS = EncodeOptions.DEFAULT.withParseSpecialTokens(true);
 
     private final TaskModel model;
+    private final SentenceSettings settings;
     private final Pooling pooling;
     private final boolean normalize;
     private final int dimensions;
@@ -43,21 +45,24 @@ public final class TextEmbedder implements AutoCloseable {
 
     private TextEmbedder(TaskModel model, Builder builder) {
         this.model = model;
-        SentenceSettings settings = SentenceSettings.of(model);
+        settings = SentenceSettings.of(model);
         pooling = builder.pooling == null ? settings.pooling() : builder.pooling;
         normalize = builder.normalize == null ? settings.normalize() : builder.normalize;
-        int hidden = model.engine().hiddenSize();
-        if (builder.dimensions > hidden) {
+        int all = settings.dimensions();
+        if (builder.dimensions > all) {
             throw new IllegalArgumentException(
-                    "dimensions must be at most the " + hidden + " of the model, not " + builder.dimensions);
+                    "dimensions must be at most the " + all + " of the model, not " + builder.dimensions);
         }
-        dimensions = builder.dimensions == 0 ? hidden : builder.dimensions;
+        dimensions = builder.dimensions == 0 ? all : builder.dimensions;
         if (builder.maxTokens > model.engine().maxTokens()) {
             throw new IllegalArgumentException("maxTokens must be at most the "
                     + model.engine().maxTokens() + " that the model takes, not " + builder.maxTokens);
         }
         maxTokens = builder.maxTokens == 0 ? settings.maxTokens() : builder.maxTokens;
         chunkOverlap = builder.chunkOverlap;
+        if (chunkOverlap >= maxTokens) {
+            throw new IllegalArgumentException("chunks of " + maxTokens + " tokens cannot overlap by " + chunkOverlap);
+        }
         prefix = settings.prompts().getOrDefault(settings.defaultPrompt(), "");
         String query = settings.prompts().getOrDefault("query", prefix);
         String passage =
@@ -225,17 +230,18 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     private List<Embedding> embed(List<String> texts, String before) {
-        List<String> inputs =
-                before.isEmpty() ? texts : texts.stream().map(before::concat).toList();
-        Truncation limit = Truncation.to(maxTokens).withStride(Math.max(0, chunkOverlap));
+        List<String> inputs = texts.stream()
+                .map(text -> settings.preparation().apply(before + text))
+                .toList();
+        Truncation limit = model.truncation(maxTokens).withStride(Math.max(0, chunkOverlap));
         List<Encoding> encodings = model.tokenizer().encodeBatch(inputs, OPTIONS.withTruncation(limit));
         List<TokenSequence> chunks = new ArrayList<>();
         int[] starts = new int[texts.size() + 1];
         for (int i = 0; i < texts.size(); i++) {
             Encoding encoding = encodings.get(i);
-            chunks.add(TaskModel.sequence(encoding));
+            chunks.add(model.sequence(encoding));
             if (chunkOverlap >= 0) {
-                encoding.overflowing().forEach(rest -> chunks.add(TaskModel.sequence(rest)));
+                encoding.overflowing().forEach(rest -> chunks.add(model.sequence(rest)));
             }
             starts[i + 1] = chunks.size();
         }
@@ -256,11 +262,16 @@ public final class TextEmbedder implements AutoCloseable {
     }
 
     private float[][] pooled(List<TokenSequence> texts) {
-        float[][] vectors = new float[texts.size()][model.engine().hiddenSize()];
+        float[][] vectors = new float[texts.size()][];
         model.engine().forward(texts, (pass, hidden, first) -> {
             for (int i = 0; i < pass.texts().size(); i++) {
+                float[] vector = new float[model.engine().hiddenSize()];
                 int start = hidden.offset(pass.texts().start(i));
-                Pooler.pool(pooling, hidden.data(), start, pass.texts().length(i), vectors[first + i]);
+                Pooler.pool(pooling, hidden.data(), start, pass.texts().length(i), vector);
+                for (DenseLayer layer : settings.dense()) {
+                    vector = layer.apply(vector);
+                }
+                vectors[first + i] = vector;
             }
         });
         return vectors;

@@ -94,8 +94,7 @@ public final class TokenClassifier implements AutoCloseable {
         List<Encoding> encodings = model.tokenizer().encodeBatch(texts, EncodeOptions.DEFAULT.withTruncation(limit));
         List<Encoding> windows = new ArrayList<>();
         encodings.forEach(encoding -> windows.addAll(TokenWindows.of(encoding)));
-        float[][][] logits = model.ofTokens(
-                HeadKind.TOKEN, windows.stream().map(TaskModel::sequence).toList());
+        float[][][] logits = model.ofTokens(HeadKind.TOKEN, model.sequences(windows));
         List<List<Entity>> entities = new ArrayList<>();
         EntityMerger merger = new EntityMerger(labels, merging);
         int first = 0;

@@ -104,11 +104,15 @@ public final class ZeroShotClassifier implements AutoCloseable {
     }
 
     /**
-     * Says how well labels fit that exclude each other; scores add up to 1.
+     * Says how well labels fit that exclude each other; scores add up to 1. A single label has nothing to exclude and is
+     * scored as by {@link #classifyMultiLabel}.
      *
      * @throws IllegalArgumentException if there is no label
      */
     public Classification classify(String text, List<String> labels) {
+        if (labels.size() == 1) {
+            return classifyMultiLabel(text, labels);
+        }
         float[][] logits = infer(text, labels);
         float[] entailed = new float[logits.length];
         for (int i = 0; i < logits.length; i++) {
@@ -137,14 +141,13 @@ public final class ZeroShotClassifier implements AutoCloseable {
         }
         List<String> hypotheses =
                 labels.stream().map(label -> hypothesis.replace("{}", label)).toList();
-        Truncation limit = Truncation.to(model.maxTokens()).withStrategy(Truncation.Strategy.ONLY_FIRST);
+        Truncation limit = model.truncation(model.maxTokens()).withStrategy(Truncation.Strategy.ONLY_FIRST);
         List<Encoding> pairs = model.tokenizer()
                 .encodeBatch(
                         Collections.nCopies(labels.size(), text),
                         hypotheses,
                         EncodeOptions.DEFAULT.withTruncation(limit));
-        return model.ofTexts(
-                HeadKind.SEQUENCE, pairs.stream().map(TaskModel::sequence).toList());
+        return model.ofTexts(HeadKind.SEQUENCE, model.sequences(pairs));
     }
 
     /** Gives back the model's memory once all calls that run have ended; later calls throw IllegalStateException. */

@@ -49,6 +49,10 @@ public abstract class EncoderCommand extends SlmCommand {
 
     /** The builder with what the options say. */
     protected final <B extends TaskBuilder<B>> B configured(B builder) {
+        return set(() -> asTold(builder));
+    }
+
+    private <B extends TaskBuilder<B>> B asTold(B builder) {
         B configured = builder;
         if (kernels != null) {
             configured = configured.kernels(kernels);
@@ -72,6 +76,11 @@ public abstract class EncoderCommand extends SlmCommand {
             return JsonInput.texts(in());
         }
         return given ? arguments : List.of(readInput().strip());
+    }
+
+    /** Where a char of a text stands, as JSON documents tell places: counted in Unicode code points. */
+    protected static int codePoints(String text, int chars) {
+        return text.codePointCount(0, chars);
     }
 
     /** A probability for people. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
@@ -41,6 +42,15 @@ public abstract class SlmCommand implements Callable<Integer> {
     /** Prints one JSON document; see {@link Json#write}. */
     protected final void printJson(Object document) throws IOException {
         Json.write(document, out());
+    }
+
+    /** What becomes of settings given as arguments; one that is refused is a wrong argument. */
+    protected final <T> T set(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException refused) {
+            throw usageError(String.valueOf(refused.getMessage()));
+        }
     }
 
     /** What to throw when the arguments do not fit together. */

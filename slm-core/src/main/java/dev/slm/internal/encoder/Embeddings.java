@@ -57,6 +57,12 @@ record Embeddings(EmbeddingTable words, @Nullable Table positions, @Nullable Tab
         }
     }
 
+    /** Whether there is more than one segment to tell apart. */
+    boolean hasSegments() {
+        Table segments = types;
+        return segments != null && segments.rows() > 1;
+    }
+
     /** The words alone: one row per token. */
     void lookUp(EncoderPass pass, Activations out) {
         PackedTexts texts = pass.texts();

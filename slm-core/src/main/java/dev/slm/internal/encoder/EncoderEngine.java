@@ -120,6 +120,11 @@ public final class EncoderEngine implements AutoCloseable {
         return body.embeddings().words().rows();
     }
 
+    /** Whether the model tells the two texts of a pair apart by their segments. */
+    public boolean hasSegments() {
+        return body.embeddings().hasSegments();
+    }
+
     /** The heads that were built. */
     public Set<HeadKind> heads() {
         return Set.copyOf(heads.keySet());
@@ -135,8 +140,8 @@ public final class EncoderEngine implements AutoCloseable {
         if (head == null) {
             String has = available.isEmpty()
                     ? "no head at all"
-                    : available.stream().sorted().map(HeadKind::toString).collect(Collectors.joining(", "));
-            throw new UnsupportedModelException(checkpoint.path() + " has not " + kind + "; it has " + has);
+                    : available.stream().sorted().map(each -> "a " + each).collect(Collectors.joining(", "));
+            throw new UnsupportedModelException(checkpoint.path() + " has no " + kind + "; it has " + has);
         }
         return head;
     }

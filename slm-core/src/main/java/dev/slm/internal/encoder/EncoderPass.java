@@ -93,9 +93,12 @@ public final class EncoderPass {
         return bytes;
     }
 
-    /** The buffers have grown beyond this many floats for a batch of these many rows. */
+    /** Floats that all buffers take by now. */
     long floats() {
         long sum = 0;
+        for (KvLayer cache : caches) {
+            sum += cache.bytes() / Float.BYTES;
+        }
         for (List<Activations> ofSlot : buffers.values()) {
             for (Activations buffer : ofSlot) {
                 sum += buffer.data().length;

@@ -1,28 +1,63 @@
 package dev.slm.internal.task;
 
+import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
+
 import dev.slm.Pooling;
 import dev.slm.UnsupportedModelException;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.internal.format.Metadata;
 import dev.slm.internal.format.folder.ModelFolder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * How a model makes one vector of a text: what sentence-transformers keeps beside a model in {@code modules.json},
- * {@code 1_Pooling/config.json}, {@code sentence_bert_config.json} and {@code config_sentence_transformers.json}, or
- * llama.cpp in {@code pooling_type}.
+ * How a model makes one vector of a text: what sentence-transformers keeps beside a model in {@code modules.json}, the
+ * folders of its steps, {@code sentence_bert_config.json} and {@code config_sentence_transformers.json}, or llama.cpp in
+ * {@code pooling_type}.
  *
+ * @param preparation what is done to a text before it is cut into tokens
  * @param pooling from tokens to the text
+ * @param dense maps that the pooled vector goes through
+ * @param dimensions elements of the vector after all of this
  * @param normalize whether vectors are brought to length 1
  * @param maxTokens the greatest length that the files suggest
  * @param prompts texts to put before an input, by the name of the use
  * @param defaultPrompt which of them is used when nothing is said; empty for none
  */
 public record SentenceSettings(
-        Pooling pooling, boolean normalize, int maxTokens, Map<String, String> prompts, String defaultPrompt) {
+        Preparation preparation,
+        Pooling pooling,
+        List<DenseLayer> dense,
+        int dimensions,
+        boolean normalize,
+        int maxTokens,
+        Map<String, String> prompts,
+        String defaultPrompt) {
+    /**
+     * What is done to a text before it is cut into tokens.
+     *
+     * @param strip whether white space at its ends is left out
+     * @param lowercase whether it is brought to lower case
+     */
+    public record Preparation(boolean strip, boolean lowercase) {
+        private static final Preparation NONE = new Preparation(false, false);
+
+        /** The text to be cut into tokens. */
+        public String apply(String text) {
+            String stripped = strip ? BLANK_ENDS.matcher(text).replaceAll("") : text;
+            return lowercase ? stripped.toLowerCase(Locale.ROOT) : stripped;
+        }
+    }
+
+    /** White space of Unicode, which Python strips: more than Java's own. */
+    private static final Pattern BLANK_ENDS =
+            Pattern.compile("^[\\s\\x1C-\\x1F]+|[\\s\\x1C-\\x1F]++$", UNICODE_CHARACTER_CLASS);
+
     private static final Map<String, Pooling> MODES = modes();
 
     private static Map<String, Pooling> modes() {
@@ -38,7 +73,7 @@ public record SentenceSettings(
     public static SentenceSettings of(TaskModel model) {
         Checkpoint checkpoint = model.checkpoint();
         if (checkpoint instanceof ModelFolder folder) {
-            return folder(folder, model.maxTokens());
+            return folder(folder, model);
         }
         Metadata settings = checkpoint.metadata();
         String key = settings.stringOr("general.architecture", "") + ".pooling_type";
@@ -51,17 +86,53 @@ public record SentenceSettings(
                         throw new UnsupportedModelException(settings.file() + ": " + key + " is "
                                 + settings.intOr(key, 1) + "; supported are 1 (mean), 2 (cls) and 3 (last)");
                 };
-        return new SentenceSettings(pooling, true, model.maxTokens(), Map.of(), "");
+        return new SentenceSettings(
+                Preparation.NONE,
+                pooling,
+                List.of(),
+                model.engine().hiddenSize(),
+                true,
+                model.maxTokens(),
+                Map.of(),
+                "");
     }
 
-    private static SentenceSettings folder(ModelFolder folder, int maxTokens) {
+    private static SentenceSettings folder(ModelFolder folder, TaskModel model) {
         List<Metadata> modules = folder.modules();
-        Optional<Metadata> suggested = folder.json("sentence_bert_config.json");
-        int length = suggested
+        Optional<Metadata> transformer = folder.json("sentence_bert_config.json");
+        // This one counts although the tokenizer's own settings may say less, as in the original.
+        int length = transformer
                 .flatMap(json -> json.optionalInt("max_seq_length"))
                 .filter(value -> value > 0)
-                .map(value -> Math.min(value, maxTokens))
-                .orElse(maxTokens);
+                .map(value -> Math.min(value, model.engine().maxTokens()))
+                .orElse(model.maxTokens());
+        Preparation preparation = new Preparation(
+                !modules.isEmpty(),
+                transformer.map(json -> json.booleanOr("do_lower_case", false)).orElse(false));
+        String poolingFolder = "1_Pooling";
+        List<DenseLayer> dense = new ArrayList<>();
+        int width = model.engine().hiddenSize();
+        boolean normalize = modules.isEmpty();
+        for (Metadata module : modules) {
+            String type = module.requiredString("type");
+            switch (type.substring(type.lastIndexOf('.') + 1)) {
+                case "Transformer" -> {}
+                case "Pooling" -> poolingFolder = folderName(module);
+                case "Normalize" -> normalize = true;
+                case "Dense" -> {
+                    if (normalize) {
+                        throw new UnsupportedModelException(folder.path()
+                                + ": modules.json has a Dense step after Normalize; supported is only before");
+                    }
+                    DenseLayer layer = DenseLayer.load(folder, folderName(module), width);
+                    dense.add(layer);
+                    width = layer.outputs();
+                }
+                default ->
+                    throw new UnsupportedModelException(folder.path() + ": modules.json has the step " + type
+                            + "; supported are Transformer, Pooling, Dense and Normalize");
+            }
+        }
         Optional<Metadata> prompting = folder.json("config_sentence_transformers.json");
         Map<String, String> prompts = new LinkedHashMap<>();
         prompting.flatMap(json -> json.section("prompts")).ifPresent(names -> names.keys()
@@ -72,24 +143,19 @@ public record SentenceSettings(
         if (!defaultPrompt.isEmpty() && !prompts.containsKey(defaultPrompt)) {
             throw prompting.orElseThrow().wrongValue("default_prompt_name", "expected one of " + prompts.keySet());
         }
-        String poolingFolder = "1_Pooling";
-        boolean normalize = modules.isEmpty();
-        for (Metadata module : modules) {
-            String type = module.requiredString("type");
-            String kind = type.substring(type.lastIndexOf('.') + 1);
-            switch (kind) {
-                case "Transformer" -> {}
-                case "Pooling" -> poolingFolder = folderName(module);
-                case "Normalize" -> normalize = true;
-                default ->
-                    throw new UnsupportedModelException(folder.path() + ": modules.json has the step " + type
-                            + "; supported are Transformer, Pooling and Normalize");
-            }
+        Optional<Metadata> pooling = folder.json(poolingFolder + "/config.json");
+        if (!pooling.map(json -> json.booleanOr("include_prompt", true)).orElse(true)) {
+            throw unsupported(pooling.get(), "include_prompt false, pooling without the tokens of the prompt");
         }
-        Pooling pooling = folder.json(poolingFolder + "/config.json")
-                .map(SentenceSettings::pooling)
-                .orElse(Pooling.MEAN);
-        return new SentenceSettings(pooling, normalize, length, Map.copyOf(prompts), defaultPrompt);
+        return new SentenceSettings(
+                preparation,
+                pooling.map(SentenceSettings::pooling).orElse(Pooling.MEAN),
+                List.copyOf(dense),
+                width,
+                normalize,
+                length,
+                Map.copyOf(prompts),
+                defaultPrompt);
     }
 
     /** A path with more than a name in it could point at any file of the machine. */
@@ -126,7 +192,7 @@ public record SentenceSettings(
     }
 
     private static UnsupportedModelException unsupported(Metadata json, String what) {
-        return new UnsupportedModelException(
-                json.file() + " asks for " + what + "; supported is one of " + String.join(", ", MODES.keySet()));
+        return new UnsupportedModelException(json.file() + " asks for " + what + "; supported is one of "
+                + String.join(", ", MODES.keySet()) + ", with the prompt included");
     }
 }

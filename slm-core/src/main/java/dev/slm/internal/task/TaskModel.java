@@ -5,7 +5,6 @@ import dev.slm.internal.encoder.EncoderEngine;
 import dev.slm.internal.encoder.HeadKind;
 import dev.slm.internal.encoder.TokenSequence;
 import dev.slm.internal.format.Checkpoint;
-import dev.slm.internal.format.Metadata;
 import dev.slm.quant.KernelLadder;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.WorkerTeam;
@@ -13,11 +12,11 @@ import dev.slm.tokenizers.Encoding;
 import dev.slm.tokenizers.Tokenizer;
 import dev.slm.tokenizers.TokenizerFormatException;
 import dev.slm.tokenizers.Tokenizers;
+import dev.slm.tokenizers.Truncation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +28,16 @@ public final class TaskModel implements AutoCloseable {
     private final EncoderEngine engine;
     private final @Nullable Tokenizer tokenizer;
     private final String noTokenizer;
-    private final int maxTokens;
+    private final TokenizerSettings settings;
     private final @Nullable WorkerTeam ownTeam;
 
     private TaskModel(
-            EncoderEngine engine,
-            @Nullable Tokenizer tokenizer,
-            String noTokenizer,
-            int maxTokens,
-            @Nullable WorkerTeam ownTeam) {
+            EncoderEngine engine, @Nullable Tokenizer tokenizer, String noTokenizer, @Nullable WorkerTeam ownTeam) {
         this.engine = engine;
         this.tokenizer = tokenizer;
         this.noTokenizer = noTokenizer;
-        this.maxTokens = maxTokens;
         this.ownTeam = ownTeam;
+        settings = TokenizerSettings.of(engine);
     }
 
     /**
@@ -86,16 +81,7 @@ public final class TaskModel implements AutoCloseable {
             throw new UncheckedIOException(
                     checkpoint.path() + " cannot be read: " + unreadable.getMessage(), unreadable);
         }
-        return new TaskModel(engine, tokenizer, reason, maxTokens(engine, checkpoint), ownTeam);
-    }
-
-    /** What the tokenizer's settings allow, if that is less than what the model can take. */
-    private static int maxTokens(EncoderEngine engine, Checkpoint checkpoint) {
-        Optional<Metadata> settings = checkpoint.json("tokenizer_config.json");
-        // Where the length is unlimited, a huge number stands there that is no integer.
-        double suggested = settings.flatMap(json -> json.optionalDouble("model_max_length"))
-                .orElse(Double.MAX_VALUE);
-        return suggested >= 1 ? (int) Math.min(engine.maxTokens(), suggested) : engine.maxTokens();
+        return new TaskModel(engine, tokenizer, reason, ownTeam);
     }
 
     public EncoderEngine engine() {
@@ -109,7 +95,12 @@ public final class TaskModel implements AutoCloseable {
 
     /** The greatest number of tokens of a text, special tokens included. */
     public int maxTokens() {
-        return maxTokens;
+        return settings.maxTokens();
+    }
+
+    /** Cuts texts to this many tokens at the end that the model's files say; of a pair the longer one first. */
+    public Truncation truncation(int tokens) {
+        return Truncation.to(tokens).withDirection(settings.truncationSide());
     }
 
     /** Whether texts can be given, or token ids only. */
@@ -131,8 +122,13 @@ public final class TaskModel implements AutoCloseable {
     }
 
     /** The ids and segments of an encoded text. */
-    public static TokenSequence sequence(Encoding encoding) {
-        return new TokenSequence(encoding.ids(), encoding.typeIds());
+    public TokenSequence sequence(Encoding encoding) {
+        return new TokenSequence(encoding.ids(), settings.segments() ? encoding.typeIds() : null);
+    }
+
+    /** The ids and segments of encoded texts. */
+    public List<TokenSequence> sequences(List<Encoding> encodings) {
+        return encodings.stream().map(this::sequence).toList();
     }
 
     /** The outputs of a head that yields one row per text, in the order of the texts. */

@@ -39,14 +39,15 @@ public final class AnswerCommand extends EncoderCommand {
         QuestionAnswerer.Builder builder =
                 configured(QuestionAnswerer.builder(model())).noAnswer(noAnswer);
         try (QuestionAnswerer answerer = builder.load()) {
-            List<Answer> answers = answerer.answers(question, context == null ? readInput() : context, count);
+            String text = context == null ? readInput() : context;
+            List<Answer> answers = answerer.answers(question, text, count);
             if (json()) {
                 List<Object> documents = new ArrayList<>();
                 for (Answer answer : answers) {
                     documents.add(Json.object(
                             "text", answer.text(),
-                            "start", answer.start(),
-                            "end", answer.end(),
+                            "start", codePoints(text, answer.start()),
+                            "end", codePoints(text, answer.end()),
                             "score", answer.score()));
                 }
                 printJson(Json.object("answers", documents));

@@ -40,6 +40,9 @@ public final class ClassifyCommand extends EncoderCommand {
         if (labels != null && pair != null) {
             throw usageError("--labels makes the pairs itself; leave --pair out");
         }
+        if (labels == null && hypothesis != null) {
+            throw usageError("--hypothesis is for the labels of --labels");
+        }
         List<String> texts = texts(arguments, stdinJson);
         List<Classification> found = labels == null ? classify(texts) : zeroShot(texts, labels);
         if (json()) {
@@ -79,10 +82,8 @@ public final class ClassifyCommand extends EncoderCommand {
     }
 
     private List<Classification> zeroShot(List<String> texts, List<String> choices) {
-        ZeroShotClassifier.Builder builder = configured(ZeroShotClassifier.builder(model()));
-        if (hypothesis != null) {
-            builder = builder.hypothesis(hypothesis);
-        }
+        ZeroShotClassifier.Builder usual = configured(ZeroShotClassifier.builder(model()));
+        ZeroShotClassifier.Builder builder = hypothesis == null ? usual : set(() -> usual.hypothesis(hypothesis));
         try (ZeroShotClassifier classifier = builder.load()) {
             return texts.stream()
                     .map(text -> Boolean.TRUE.equals(multiLabel)

@@ -48,7 +48,8 @@ public final class EmbedCommand extends EncoderCommand {
     @Override
     public Integer call() throws IOException {
         List<String> texts = texts(arguments, stdinJson);
-        try (TextEmbedder embedder = builder().load()) {
+        TextEmbedder.Builder builder = configured(TextEmbedder.builder(model()));
+        try (TextEmbedder embedder = set(() -> asTold(builder)).load()) {
             List<Embedding> embeddings =
                     embedder.embed(texts.stream().map(prefix::concat).toList());
             if (json()) {
@@ -61,8 +62,8 @@ public final class EmbedCommand extends EncoderCommand {
         return 0;
     }
 
-    private TextEmbedder.Builder builder() {
-        TextEmbedder.Builder builder = configured(TextEmbedder.builder(model()));
+    private TextEmbedder.Builder asTold(TextEmbedder.Builder configured) {
+        TextEmbedder.Builder builder = configured;
         if (pooling != null) {
             builder = builder.pooling(pooling);
         }

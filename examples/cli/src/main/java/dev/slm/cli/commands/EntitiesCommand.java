@@ -30,15 +30,16 @@ public final class EntitiesCommand extends EncoderCommand {
         TokenClassifier.Builder builder =
                 configured(TokenClassifier.builder(model())).merging(merging);
         try (TokenClassifier classifier = builder.load()) {
-            List<Entity> entities = classifier.entities(text == null ? readInput() : text);
+            String read = text == null ? readInput() : text;
+            List<Entity> entities = classifier.entities(read);
             if (json()) {
                 List<Object> documents = new ArrayList<>();
                 for (Entity entity : entities) {
                     documents.add(Json.object(
                             "label", entity.label(),
                             "text", entity.text(),
-                            "start", entity.start(),
-                            "end", entity.end(),
+                            "start", codePoints(read, entity.start()),
+                            "end", codePoints(read, entity.end()),
                             "score", entity.score()));
                 }
                 printJson(Json.object("entities", documents));

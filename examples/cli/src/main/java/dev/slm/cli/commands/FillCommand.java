@@ -32,7 +32,9 @@ public final class FillCommand extends EncoderCommand {
                 printJson(Json.object(
                         "masks", gaps.stream().map(FillCommand::document).toList()));
             } else {
-                gaps.forEach(this::print);
+                for (int i = 0; i < gaps.size(); i++) {
+                    print(i, gaps.get(i));
+                }
             }
         }
         return 0;
@@ -46,10 +48,13 @@ public final class FillCommand extends EncoderCommand {
         return documents;
     }
 
-    private void print(List<TokenScore> guesses) {
+    /** A blank line tells one gap from the next. */
+    private void print(int gap, List<TokenScore> guesses) {
+        if (gap > 0) {
+            out().println();
+        }
         for (TokenScore guess : guesses) {
             out().println(decimal(guess.score()) + "  " + guess.token());
         }
-        out().println();
     }
 }

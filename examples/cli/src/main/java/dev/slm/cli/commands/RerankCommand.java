@@ -28,7 +28,7 @@ public final class RerankCommand extends EncoderCommand {
     @Parameters(
             arity = "0..*",
             paramLabel = "DOCUMENT",
-            description = "the documents; default: the lines of standard input")
+            description = "the documents; default: the lines of standard input that are not blank")
     private @Nullable List<String> arguments;
 
     @Override

@@ -46,18 +46,26 @@ public final class Encoder implements AutoCloseable {
 
     /** To load a model with other settings than the usual ones. */
     public static Builder builder(Path model) {
-        return new Builder(model, LoadSettings.DEFAULT);
+        return new Builder(model, LoadSettings.DEFAULT, true);
     }
 
     /** How to load an encoder. Immutable: every method returns a changed copy. */
     public static final class Builder extends TaskBuilder<Builder> {
-        private Builder(Path path, LoadSettings load) {
+        private final boolean heads;
+
+        private Builder(Path path, LoadSettings load, boolean heads) {
             super(path, load);
+            this.heads = heads;
         }
 
         @Override
         Builder with(LoadSettings settings) {
-            return new Builder(path, settings);
+            return new Builder(path, settings, heads);
+        }
+
+        /** Whether the model's heads are computed, or hidden states only, which is much less where words are guessed. */
+        public Builder heads(boolean computed) {
+            return new Builder(path, load, computed);
         }
 
         /**
@@ -68,7 +76,8 @@ public final class Encoder implements AutoCloseable {
          * @throws IllegalStateException if the rung asked for does not run here; the message says why
          */
         public Encoder load() {
-            return Tasks.open(path, load, EnumSet.allOf(HeadKind.class), Encoder::new);
+            return Tasks.open(
+                    path, load, heads ? EnumSet.allOf(HeadKind.class) : EnumSet.noneOf(HeadKind.class), Encoder::new);
         }
     }
 

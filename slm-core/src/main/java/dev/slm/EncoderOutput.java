@@ -3,7 +3,8 @@ package dev.slm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that an encoder computes for one text; what the model has no head for is null. Arrays are not copied.
+ * Everything that an encoder computes for one text; what the model has no head for, or was loaded without, is null.
+ * Arrays are not copied.
  *
  * @param lastHiddenState one row per token, after the last layer and its norm
  * @param poolerOutput the pooler's vector

@@ -199,6 +199,19 @@ class EncoderTasksTest {
     }
 
     @Test
+    void hiddenStatesCanBeHadAlone() throws IOException {
+        Path folder = model("bert-legacy-pretraining");
+        try (Encoder all = Encoder.load(folder);
+                Encoder alone = Encoder.builder(folder).heads(false).load()) {
+            EncoderOutput output = alone.encode(WORDS);
+            assertThat(output.lastHiddenState()).isDeepEqualTo(all.encode(WORDS).lastHiddenState());
+            assertThat(all.encode(WORDS).mlmLogits()).isNotNull();
+            assertThat(output.mlmLogits()).isNull();
+            assertThat(output.poolerOutput()).isNull();
+        }
+    }
+
+    @Test
     void aMissingHeadIsNamedWithThoseThatAreThere() throws IOException {
         Path folder = model("bert-legacy-pretraining");
         assertThatThrownBy(() -> TokenClassifier.load(folder))

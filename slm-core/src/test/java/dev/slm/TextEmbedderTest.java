@@ -158,6 +158,10 @@ class TextEmbedderTest {
             assertThat(prepared.embed("\u00a0 ab \n").tokens()).isEqualTo(1);
             assertThat(prepared.embed(" AB ").vector())
                     .isEqualTo(prepared.embed("ab").vector());
+            // Quadratic time would take minutes.
+            String blanks = " ".repeat(1_000_000);
+            assertThat(prepared.embed(blanks + "ab" + blanks + "ab" + blanks).truncated())
+                    .isTrue();
             assertThat(asIs.embed("AB").vector()).isNotEqualTo(asIs.embed("ab").vector());
             assertThat(prepared.maxTokens()).isEqualTo(8);
         }

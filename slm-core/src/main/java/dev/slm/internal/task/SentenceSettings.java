@@ -1,7 +1,5 @@
 package dev.slm.internal.task;
 
-import static java.util.regex.Pattern.UNICODE_CHARACTER_CLASS;
-
 import dev.slm.Pooling;
 import dev.slm.UnsupportedModelException;
 import dev.slm.internal.format.Checkpoint;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How a model makes one vector of a text: what sentence-transformers keeps beside a model in {@code modules.json}, the
@@ -49,14 +46,27 @@ public record SentenceSettings(
 
         /** The text to be cut into tokens. */
         public String apply(String text) {
-            String stripped = strip ? BLANK_ENDS.matcher(text).replaceAll("") : text;
+            String stripped = strip ? strip(text) : text;
             return lowercase ? stripped.toLowerCase(Locale.ROOT) : stripped;
         }
-    }
 
-    /** White space of Unicode, which Python strips: more than Java's own. */
-    private static final Pattern BLANK_ENDS =
-            Pattern.compile("^[\\s\\x1C-\\x1F]+|[\\s\\x1C-\\x1F]++$", UNICODE_CHARACTER_CLASS);
+        private static String strip(String text) {
+            int start = 0;
+            int end = text.length();
+            while (start < end && isBlank(text.charAt(start))) {
+                start++;
+            }
+            while (end > start && isBlank(text.charAt(end - 1))) {
+                end--;
+            }
+            return text.substring(start, end);
+        }
+
+        /** What Python strips: more than Java does. */
+        private static boolean isBlank(char c) {
+            return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == '\u0085';
+        }
+    }
 
     private static final Map<String, Pooling> MODES = modes();
 

@@ -1,10 +1,13 @@
 package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R8;
+import static dev.slm.quant.internal.x86.Gpr.R9;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Gpr.RDX;
 import static dev.slm.quant.internal.x86.Gpr.RSI;
+import static dev.slm.quant.internal.x86.Gpr.RSP;
+import static dev.slm.quant.internal.x86.Mem.ptr;
 import static dev.slm.quant.internal.x86.Vec.xmm;
 
 import dev.slm.quant.Activation;
@@ -14,8 +17,9 @@ import dev.slm.quant.internal.x86.Gpr;
 import dev.slm.quant.internal.x86.Vec;
 
 /**
- * Generates row operators, {@code void row(first, second, third, out, count, factor)}: four arrays of {@code count}
- * floats, of which an operator uses those that it names, and a number.
+ * Generates row operators, {@code void row(first, second, third, out, count, firstOffset, secondOffset, thirdOffset,
+ * outOffset, factor)}: four arrays and where in them, in bytes, the {@code count} floats start, of which an operator
+ * uses those that it names; and a number.
  */
 final class RowKernel {
     private static final Gpr FIRST = RDI;
@@ -23,6 +27,9 @@ final class RowKernel {
     private static final Gpr THIRD = RDX;
     private static final Gpr OUT = RCX;
     private static final Gpr COUNT = R8;
+
+    /** Arguments beyond the sixth integer are on the stack, above the return address. */
+    private static final int STACKED = Long.BYTES;
 
     private final Level level;
     private final Assembler a;
@@ -46,6 +53,10 @@ final class RowKernel {
         mean = level.vector(3);
         scratch = level.vector(4);
         functions = new VectorFunctions(level, a, constants, 5);
+        a.add(FIRST, R9);
+        a.add(SECOND, ptr(RSP, STACKED));
+        a.add(THIRD, ptr(RSP, STACKED + Long.BYTES));
+        a.add(OUT, ptr(RSP, STACKED + 2 * Long.BYTES));
     }
 
     /** {@code out = f(first)}. */

@@ -8,6 +8,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.util.Objects;
 
 /**
  * Calls of assembled kernels. They may be handed heap arrays, and garbage collection waits for them: a call is kept well
@@ -32,22 +33,55 @@ final class KernelCalls {
     @SuppressWarnings("restricted")
     private static final MethodHandle ROW = Linker.nativeLinker()
             .downcallHandle(
-                    FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_FLOAT),
+                    FunctionDescriptor.ofVoid(
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            ADDRESS,
+                            JAVA_LONG,
+                            JAVA_LONG,
+                            JAVA_LONG,
+                            JAVA_LONG,
+                            JAVA_LONG,
+                            JAVA_FLOAT),
                     Linker.Option.critical(true));
 
     private KernelCalls() {}
 
-    /** See {@link RowKernel}. */
+    /**
+     * See {@link RowKernel}: runs of {@code n} floats, each from the index that follows its array; their bounds are
+     * checked here. Arrays come as they are and not as slices of segments, which the compiler would have to prove
+     * superfluous at every place that calls.
+     */
     static void row(
             MemorySegment kernel,
-            MemorySegment first,
-            MemorySegment second,
-            MemorySegment third,
-            MemorySegment out,
-            long count,
+            float[] first,
+            int f,
+            float[] second,
+            int s,
+            float[] third,
+            int t,
+            float[] out,
+            int o,
+            int n,
             float factor) {
+        Objects.checkFromIndexSize(f, n, first.length);
+        Objects.checkFromIndexSize(s, n, second.length);
+        Objects.checkFromIndexSize(t, n, third.length);
+        Objects.checkFromIndexSize(o, n, out.length);
         try {
-            ROW.invokeExact(kernel, first, second, third, out, count, factor);
+            ROW.invokeExact(
+                    kernel,
+                    MemorySegment.ofArray(first),
+                    MemorySegment.ofArray(second),
+                    MemorySegment.ofArray(third),
+                    MemorySegment.ofArray(out),
+                    (long) n,
+                    (long) f * Float.BYTES,
+                    (long) s * Float.BYTES,
+                    (long) t * Float.BYTES,
+                    (long) o * Float.BYTES,
+                    factor);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {

@@ -30,45 +30,32 @@ final class NativeRowOperators implements RowOperators {
         rotate = library.row(RowKernel::rotate);
     }
 
-    /** A run of floats; its bounds are checked here. */
-    private static MemorySegment run(float[] values, int from, int count) {
-        return MemorySegment.ofArray(values).asSlice((long) from * Float.BYTES, (long) count * Float.BYTES);
-    }
+    // An operator that has no use for an array is given one that it has anyway.
 
     @Override
     public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
-        KernelCalls.row(rmsNorm, run(x, xo, n), run(weight, 0, n), MemorySegment.NULL, run(out, oo, n), n, epsilon);
+        KernelCalls.row(rmsNorm, x, xo, weight, 0, x, xo, out, oo, n, epsilon);
     }
 
     @Override
     public void layerNorm(
             float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo) {
         if (bias == null) {
-            KernelCalls.row(
-                    layerNorm, run(x, xo, n), run(weight, 0, n), MemorySegment.NULL, run(out, oo, n), n, epsilon);
+            KernelCalls.row(layerNorm, x, xo, weight, 0, x, xo, out, oo, n, epsilon);
         } else {
-            KernelCalls.row(
-                    layerNormWithBias, run(x, xo, n), run(weight, 0, n), run(bias, 0, n), run(out, oo, n), n, epsilon);
+            KernelCalls.row(layerNormWithBias, x, xo, weight, 0, bias, 0, out, oo, n, epsilon);
         }
     }
 
     @Override
     public void activate(Activation f, float[] x, int xo, int n) {
-        MemorySegment row = run(x, xo, n);
-        KernelCalls.row(activate[f.ordinal()], row, MemorySegment.NULL, MemorySegment.NULL, row, n, 0);
+        KernelCalls.row(activate[f.ordinal()], x, xo, x, xo, x, xo, x, xo, n, 0);
     }
 
     @Override
     public void activateAndMultiply(
             Activation f, float[] gate, int go, float[] up, int uo, int n, float[] out, int oo) {
-        KernelCalls.row(
-                activateAndMultiply[f.ordinal()],
-                run(gate, go, n),
-                run(up, uo, n),
-                MemorySegment.NULL,
-                run(out, oo, n),
-                n,
-                0);
+        KernelCalls.row(activateAndMultiply[f.ordinal()], gate, go, up, uo, gate, go, out, oo, n, 0);
     }
 
     @Override
@@ -88,8 +75,7 @@ final class NativeRowOperators implements RowOperators {
 
     @Override
     public void softCap(float[] x, int xo, int n, float cap) {
-        MemorySegment row = run(x, xo, n);
-        KernelCalls.row(softCap, row, MemorySegment.NULL, MemorySegment.NULL, row, n, cap);
+        KernelCalls.row(softCap, x, xo, x, xo, x, xo, x, xo, n, cap);
     }
 
     @Override
@@ -98,13 +84,6 @@ final class NativeRowOperators implements RowOperators {
             plain.rotate(x, xo, table, to, half, pairing);
             return;
         }
-        KernelCalls.row(
-                rotate,
-                run(x, xo, half),
-                run(x, xo + half, half),
-                run(table, to, half),
-                run(table, to + half, half),
-                half,
-                0);
+        KernelCalls.row(rotate, x, xo, x, xo + half, table, to, table, to + half, half, 0);
     }
 }

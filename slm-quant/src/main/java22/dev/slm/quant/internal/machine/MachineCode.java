@@ -44,6 +44,8 @@ public final class MachineCode {
             return denied("the JVM denies native access (" + denied.getMessage() + ")");
         } catch (SystemMemory.DeniedException denied) {
             return denied(denied.getMessage());
+        } catch (UnsupportedOperationException missing) {
+            return denied("this JVM has no linker (" + missing.getMessage() + ")");
         }
     }
 

@@ -10,23 +10,31 @@ import java.util.List;
 
 /** Another JVM, of the version that runs the test and with its class path. */
 final class Jvm {
+    /** @param output what it printed, errors included */
+    record Result(int exitCode, String output) {}
+
     private Jvm() {}
 
     /** Everything that {@code main} prints; it must end well. */
     static String run(List<String> flags, Class<?> main) throws IOException, InterruptedException {
-        return run(List.of(), flags, main);
+        Result result = start(flags, List.of(main.getName()));
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output();
     }
 
-    /** The same, started by another command. */
-    static String run(List<String> launcher, List<String> flags, Class<?> main)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(launcher);
+    /**
+     * Runs a program to its end.
+     *
+     * @param program what stands behind the flags on a command line: a class or a source file
+     */
+    static Result start(List<String> flags, List<String> program) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(program);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        return new Result(process.waitFor(), output);
     }
 }

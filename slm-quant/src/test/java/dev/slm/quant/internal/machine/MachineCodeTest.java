@@ -5,11 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slm.quant.internal.x86.CpuFeature;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -40,36 +37,6 @@ class MachineCodeTest {
                     .isEqualTo(flags.contains(feature.name().replace("_", "").toLowerCase(Locale.ROOT)));
         }
         assertThat(code.processor()).isEqualTo(line(text, "model name"));
-    }
-
-    @Test
-    void aDenyingJvmIsAnAnswer() throws IOException, InterruptedException {
-        assumeTrue(code.available() && Runtime.version().feature() >= 24, "this JVM cannot be told to deny");
-        String output = runProbe("--illegal-native-access=deny");
-        assertThat(output).startsWith("false the JVM denies native access");
-    }
-
-    private static String runProbe(String flag) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(flag);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Probe.class.getName()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return output;
-    }
-
-    /** Runs in a JVM of its own. */
-    static final class Probe {
-        private Probe() {}
-
-        public static void main(String[] arguments) {
-            MachineCode probed = MachineCode.probe();
-            System.out.println(probed.available() + " " + probed.reason());
-        }
     }
 
     private static String line(String cpuInfo, String key) {

@@ -1,6 +1,7 @@
 package dev.slm.quant;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,16 @@ public abstract class Kernels {
 
     /** What it runs on, for people: instruction sets, vector width. */
     public abstract String description();
+
+    /**
+     * Measures, in about half a second, what the machine gives to this rung's instructions; empty where the rung has no
+     * way to tell.
+     *
+     * @param team does the work; nobody else should be at work meanwhile
+     */
+    public Optional<Peaks> peaks(WorkerTeam team) {
+        return Optional.empty();
+    }
 
     /** Norms, activations, rotations: what is done row by row. */
     public final Operators operators() {

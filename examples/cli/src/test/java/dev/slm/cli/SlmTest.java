@@ -200,7 +200,43 @@ class SlmTest {
 
     @Test
     void doctorSaysWhatRuns() throws IOException {
-        assertThat(document(slm("", "doctor", "--kernels", "scalar", "--json"))).containsEntry("kernels", "scalar");
+        assertThat(document(slm("", "doctor", "--kernels", "scalar", "--json")))
+                .containsEntry("kernels", "scalar")
+                .containsEntry("peaks", null);
+        assertThat(slm("", "doctor", "--threads", "0").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void doctorComparesTheKernelsWithTheMachine() throws IOException {
+        Map<String, @Nullable Object> document = document(slm("", "doctor", "--threads", "1", "--json"));
+
+        assertThat(document.keySet())
+                .containsExactly(
+                        "kernels",
+                        "description",
+                        "faster",
+                        "threads",
+                        "java",
+                        "platform",
+                        "processor",
+                        "features",
+                        "machine_code",
+                        "machine_code_platforms",
+                        "max_heap_bytes",
+                        "peaks",
+                        "formats");
+        boolean machineCode = "native".equals(document.get("kernels"));
+        assertThat(document.get("peaks") instanceof Map).isEqualTo(machineCode);
+        assertThat((List<?>) document.get("formats")).hasSize(5).allSatisfy(format -> {
+            Map<?, ?> members = (Map<?, ?>) format;
+            assertThat(((Number) members.get("decode_gb_per_second")).doubleValue())
+                    .isPositive();
+            assertThat(((Number) members.get("prefill_gflops")).doubleValue()).isPositive();
+            assertThat(members.get("prefill_share") instanceof Number).isEqualTo(machineCode);
+        });
+        String text = slm("", "doctor").out();
+        assertThat(text).contains("Windows, macOS and AArch64 run the other rungs so far", "Q4_0 ", "prefill");
+        assertThat(text.contains("% of peak")).isEqualTo(machineCode);
     }
 
     @Test

@@ -69,6 +69,11 @@ final class KernelLibrary {
         return load(operator.apply(new RowKernel(level, assembler())));
     }
 
+    /** One of {@link PeakKernel}'s, not kept. */
+    MemorySegment peak(Function<PeakKernel, Code> measurement) {
+        return load(measurement.apply(new PeakKernel(level, assembler())));
+    }
+
     private Assembler assembler() {
         return Assembler.of(level.features());
     }

@@ -7,10 +7,12 @@ import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.Matrix;
+import dev.slm.quant.Peaks;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,11 @@ public final class NativeKernels extends Kernels {
     @Override
     public String description() {
         return "assembled code for " + library.level() + " on " + processor;
+    }
+
+    @Override
+    public Optional<Peaks> peaks(WorkerTeam team) {
+        return Optional.of(new PeakMeasurement(library, team).run());
     }
 
     @Override

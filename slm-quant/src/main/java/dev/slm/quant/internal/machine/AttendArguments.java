@@ -20,6 +20,10 @@ final class AttendArguments {
     static final int STATE = 56;
     /** Number of keys that anybody sees, at least 1. */
     static final int COUNT = 64;
+    /** The factor of the scores. */
+    static final int SCALE = 72;
+    /** Per query one over the sum of the exponentials, once it is known. */
+    static final int INVERSES = 80;
 
     /** In 16 lanes. */
     static final int CAP = 128;

@@ -38,8 +38,9 @@ final class AttendTile {
      * @param valueStride elements from one value to the next, and elements of a sum: a multiple of the lanes
      * @param queries 1 to {@link #maxQueries}
      * @param capped whether scores are soft-capped
+     * @param last whether this tile is the last one: sums of values are then divided by those of the exponentials
      */
-    record Shape(KvPrecision precision, int headSize, int valueStride, int queries, boolean capped) {
+    record Shape(KvPrecision precision, int headSize, int valueStride, int queries, boolean capped, boolean last) {
         int elementBytes() {
             return AttendTile.elementBytes(precision);
         }
@@ -161,6 +162,8 @@ final class AttendTile {
         Vec scratch = free(7);
         for (int v = 0; v < perTile; v++) {
             Vec score = score(query, v);
+            a.vbroadcastss(scratch, ptr(ARGUMENTS, AttendArguments.SCALE));
+            a.vmulps(score, score, scratch);
             if (shape.precision() == KvPrecision.Q8) {
                 a.vmulps(score, score, ptr(KEY_SCALES, v * level.vectorBytes()));
             }
@@ -200,6 +203,11 @@ final class AttendTile {
         a.vmulss(old.low(16), old.low(16), scratch.low(16));
         a.vaddss(sum.low(16), sum.low(16), old.low(16));
         a.vmovss(state.plus(Float.BYTES), sum.low(16));
+        if (shape.last()) {
+            a.vmovss(old.low(16), constants.floats(1));
+            a.vdivss(old.low(16), old.low(16), sum.low(16));
+            a.vmovss(ptr(ARGUMENTS, AttendArguments.INVERSES + query * Float.BYTES), old.low(16));
+        }
         for (int v = 0; v < perTile; v++) {
             if (shape.precision() == KvPrecision.Q8) {
                 a.vmulps(score(query, v), score(query, v), ptr(VALUE_SCALES, v * level.vectorBytes()));
@@ -242,7 +250,13 @@ final class AttendTile {
         a.sub(COUNT, 1);
         a.jne(key);
         for (int query = 0; query < shape.queries(); query++) {
+            if (shape.last()) {
+                a.vbroadcastss(broadcast, ptr(ARGUMENTS, AttendArguments.INVERSES + query * Float.BYTES));
+            }
             for (int v = 0; v < vectors; v++) {
+                if (shape.last()) {
+                    a.vmulps(level.vector(query * vectors + v), level.vector(query * vectors + v), broadcast);
+                }
                 Mem at = ptr(SUM, query * strideBytes + (firstVector + v) * level.vectorBytes());
                 a.vmovups(at, level.vector(query * vectors + v));
             }

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.slm.quant.Activations;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -163,10 +164,13 @@ final class Multiplication {
         int tokens = firstToken(tile + 1) - first;
         int from = item % columnItems * COLUMNS_PER_ITEM;
         int end = Math.min(bytesPerToken / Float.BYTES, from + COLUMNS_PER_ITEM);
-        int to = first * (bytesPerToken / Float.BYTES) + from * tokens;
-        for (int column = from; column < end; column++) {
-            for (int token = 0; token < tokens; token++) {
-                target[to++] = column < in.width() ? values[in.offset(first + token) + column] : 0;
+        int count = Math.max(0, Math.min(end, in.width()) - from);
+        int start = first * (bytesPerToken / Float.BYTES) + from * tokens;
+        Arrays.fill(target, start + count * tokens, start + (end - from) * tokens, 0);
+        for (int token = 0; token < tokens; token++) {
+            int row = in.offset(first + token) + from;
+            for (int i = 0, to = start + token; i < count; i++, to += tokens) {
+                target[to] = values[row + i];
             }
         }
     }

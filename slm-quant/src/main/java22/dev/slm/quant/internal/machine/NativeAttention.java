@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attention of the queries that share a key-value head, tile of keys by tile of keys; belongs to one worker. The scratch
- * array holds, one after the other, the scaled queries, their sums of values, what is added to their scores in a tile,
- * their states, and decoded keys and values where the kernel cannot read the cache itself.
+ * array holds, one after the other, the queries, their sums of values, what is added to their scores in a tile and
+ * zeros to add where all see all of it, their states, and decoded keys and values where the kernel cannot read the cache itself.
  */
 final class NativeAttention {
     private static final int TILE = KvLayer.TILE;
@@ -27,11 +27,12 @@ final class NativeAttention {
     private View decodedView = new View(scratchSegment, MemorySegment.NULL);
     private int sums;
     private int bias;
+    private int zeros;
     private int states;
     private int decodedKeys;
     private int decodedValues;
-    private AttendTile.@Nullable Shape lastShape;
-    private MemorySegment lastKernel = MemorySegment.NULL;
+    private final AttendTile.@Nullable Shape[] lastShapes = new AttendTile.Shape[2];
+    private final MemorySegment[] lastKernels = new MemorySegment[2];
 
     NativeAttention(KernelLibrary library, MemorySegment arguments) {
         this.library = library;
@@ -55,10 +56,12 @@ final class NativeAttention {
         reserve(count, size, padded);
         loadQueries(shape, kvHead, q, queryColumn, firstRow, rows);
         Arrays.fill(scratch, sums, sums + count * padded, 0);
+        Arrays.fill(scratch, zeros, states, 0);
         for (int query = 0; query < count; query++) {
             scratch[states + query * STATE_FLOATS] = -Float.MAX_VALUE;
             scratch[states + query * STATE_FLOATS + 1] = 0;
         }
+        arguments.set(JAVA_FLOAT, AttendArguments.SCALE, shape.scale());
         if (shape.softCap() > 0) {
             for (int lane = 0; lane < lanes; lane++) {
                 long at = (long) lane * Float.BYTES;
@@ -68,36 +71,27 @@ final class NativeAttention {
         }
         int end = shape.endKey(firstPosition + rows - 1, layer.length());
         for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
-            tile(shape, layer, kvHead, tile, count, firstPosition, padded, Math.min(TILE, end - tile * TILE));
+            int keys = Math.min(TILE, end - tile * TILE);
+            tile(shape, layer, kvHead, tile, count, firstPosition, padded, keys, (tile + 1) * TILE >= end);
         }
         storeOutputs(shape, kvHead, out, firstRow, rows, padded);
     }
 
     private void loadQueries(AttentionShape shape, int kvHead, Activations q, int queryColumn, int firstRow, int rows) {
         int run = shape.group() * shape.headSize();
-        float[] values = q.data();
-        float scale = shape.scale();
         for (int row = 0; row < rows; row++) {
             int from = q.offset(firstRow + row) + queryColumn + kvHead * run;
-            int to = row * run;
-            for (int i = 0; i < run; i++) {
-                scratch[to + i] = values[from + i] * scale;
-            }
+            System.arraycopy(q.data(), from, scratch, row * run, run);
         }
     }
 
     private void storeOutputs(AttentionShape shape, int kvHead, Activations out, int firstRow, int rows, int padded) {
         int size = shape.headSize();
-        float[] target = out.data();
         for (int row = 0; row < rows; row++) {
             for (int head = 0; head < shape.group(); head++) {
-                int query = row * shape.group() + head;
-                float factor = 1 / scratch[states + query * STATE_FLOATS + 1];
+                int from = sums + (row * shape.group() + head) * padded;
                 int to = out.offset(firstRow + row) + (kvHead * shape.group() + head) * size;
-                int from = sums + query * padded;
-                for (int i = 0; i < size; i++) {
-                    target[to + i] = scratch[from + i] * factor;
-                }
+                System.arraycopy(scratch, from, out.data(), to, size);
             }
         }
     }
@@ -110,7 +104,8 @@ final class NativeAttention {
             int count,
             int firstPosition,
             int padded,
-            int keys) {
+            int keys,
+            boolean last) {
         int size = shape.headSize();
         boolean direct = padded == size;
         KvPrecision precision = direct ? layer.precision() : KvPrecision.F32;
@@ -134,12 +129,17 @@ final class NativeAttention {
         int most = AttendTile.maxQueries(library.level());
         for (int query = 0; query < count; query += most) {
             int queries = Math.min(most, count - query);
-            mask(shape, layer, tile, firstPosition, query, queries);
+            int lastPosition = firstPosition + (query + queries - 1) / shape.group();
+            boolean open = shape.firstKey(lastPosition) <= tile * TILE
+                    && shape.endKey(firstPosition + query / shape.group(), layer.length()) >= (tile + 1) * TILE;
+            if (!open) {
+                mask(shape, layer, tile, firstPosition, query, queries);
+            }
             arguments.set(JAVA_LONG, AttendArguments.QUERIES, (long) query * size * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) bias * Float.BYTES);
+            arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) (open ? zeros : bias) * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
-            MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0);
+            MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0, last);
             KernelCalls.call(kernel, view.elements(), view.scales(), scratchSegment, arguments);
         }
     }
@@ -163,18 +163,20 @@ final class NativeAttention {
         }
     }
 
-    /** The kernel of the last call, which almost always is the next one's too. */
-    private MemorySegment kernel(KvPrecision precision, int size, int padded, int queries, boolean capped) {
-        AttendTile.Shape last = lastShape;
-        if (last == null
-                || last.queries() != queries
-                || last.precision() != precision
-                || last.headSize() != size
-                || last.capped() != capped) {
-            lastShape = new AttendTile.Shape(precision, size, padded, queries, capped);
-            lastKernel = library.attend(lastShape);
+    /** The kernel that was taken last, for a last tile or another one, and almost always is the next one too. */
+    private MemorySegment kernel(
+            KvPrecision precision, int size, int padded, int queries, boolean capped, boolean last) {
+        int i = last ? 1 : 0;
+        AttendTile.Shape known = lastShapes[i];
+        if (known == null
+                || known.queries() != queries
+                || known.precision() != precision
+                || known.headSize() != size
+                || known.capped() != capped) {
+            lastShapes[i] = new AttendTile.Shape(precision, size, padded, queries, capped, last);
+            lastKernels[i] = library.attend(lastShapes[i]);
         }
-        return lastKernel;
+        return lastKernels[i];
     }
 
     /** For every query of a call and position of the tile 0 where it is seen, else −∞. */
@@ -203,7 +205,8 @@ final class NativeAttention {
     private void reserve(int count, int size, int padded) {
         sums = count * size;
         bias = sums + count * padded;
-        states = bias + AttendTile.maxQueries(library.level()) * TILE;
+        zeros = bias + AttendTile.maxQueries(library.level()) * TILE;
+        states = zeros + AttendTile.maxQueries(library.level()) * TILE;
         decodedKeys = states + count * STATE_FLOATS;
         decodedValues = decodedKeys + size * TILE;
         int needed = decodedValues + padded * TILE;

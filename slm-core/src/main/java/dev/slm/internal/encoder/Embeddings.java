@@ -67,29 +67,34 @@ record Embeddings(EmbeddingTable words, @Nullable Table positions, @Nullable Tab
     void lookUp(EncoderPass pass, Activations out) {
         PackedTexts texts = pass.texts();
         out.rows(texts.rows());
-        byte[] bytes = pass.bytes(words.rowBytes());
-        for (int row = 0; row < texts.rows(); row++) {
-            words.read(texts.ids()[row], bytes, out.data(), out.offset(row));
-        }
+        pass.forEachText((text, worker) -> {
+            byte[] bytes = pass.bytes(worker, words.rowBytes());
+            for (int row = texts.start(text); row < texts.end(text); row++) {
+                words.read(texts.ids()[row], bytes, out.data(), out.offset(row));
+            }
+        });
     }
 
     /** Adds place and segment, as far as the model has tables for them. */
     void addPlaces(EncoderPass pass, Activations x) {
         PackedTexts texts = pass.texts();
-        Table places = positions;
-        Table segments = types;
-        for (int text = 0; text < texts.size(); text++) {
+        pass.forEachText((text, worker) -> {
             int seen = 0;
             for (int row = texts.start(text); row < texts.end(text); row++) {
-                int at = x.offset(row);
-                if (places != null) {
-                    places.addRow(place(texts.ids()[row], seen), x.data(), at);
-                }
-                if (segments != null) {
-                    segments.addRow(texts.typeIds()[row], x.data(), at);
-                }
+                addPlace(texts.ids()[row], texts.typeIds()[row], seen, x.data(), x.offset(row));
                 seen += texts.ids()[row] == padId ? 0 : 1;
             }
+        });
+    }
+
+    private void addPlace(int id, int type, int seen, float[] target, int offset) {
+        Table places = positions;
+        Table segments = types;
+        if (places != null) {
+            places.addRow(place(id, seen), target, offset);
+        }
+        if (segments != null) {
+            segments.addRow(type, target, offset);
         }
     }
 

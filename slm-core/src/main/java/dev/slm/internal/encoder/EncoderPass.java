@@ -44,11 +44,12 @@ public final class EncoderPass {
     private final AttentionBatch attention = new AttentionBatch();
     private final Append append = new Append();
     private final PackedTexts texts = new PackedTexts();
-    private byte[] bytes = {};
+    private final byte[][] bytes;
 
     EncoderPass(Kernels kernels, WorkerTeam team) {
         this.kernels = kernels;
         workspace = kernels.workspace(team);
+        bytes = new byte[team.size()][0];
     }
 
     /** The texts of this pass. */
@@ -85,12 +86,17 @@ public final class EncoderPass {
         return made;
     }
 
-    /** Scratch for decoding a row of a table. */
-    byte[] bytes(int length) {
-        if (bytes.length < length) {
-            bytes = new byte[length];
+    /** Scratch of a worker for decoding a row of a table. */
+    byte[] bytes(int worker, int length) {
+        if (bytes[worker].length < length) {
+            bytes[worker] = new byte[length];
         }
-        return bytes;
+        return bytes[worker];
+    }
+
+    /** Does something for every text; texts are independent of each other. */
+    void forEachText(WorkerTeam.Task task) {
+        workspace.team().run(task, texts.size());
     }
 
     /** Floats that all buffers take by now. */
@@ -141,7 +147,7 @@ public final class EncoderPass {
             while (caches.size() < texts.size()) {
                 caches.add(new KvLayer(shape.kvHeads(), shape.headSize(), KvPrecision.F32, Integer.MAX_VALUE));
             }
-            workspace.team().run(this, texts.size());
+            forEachText(this);
         }
 
         private boolean fits(KvLayer cache, AttentionShape shape) {

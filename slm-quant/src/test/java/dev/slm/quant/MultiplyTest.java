@@ -66,6 +66,39 @@ class MultiplyTest {
 
     @ParameterizedTest
     @MethodSource("rungs")
+    void biasFunctionAndSumFollowTheProduct(Kernels kernels) {
+        Random random = new Random(12);
+        TestSource source = TestSource.encode(WeightType.F32, gaussian(random, 21 * 64), 21, 64);
+        float[] bias = gaussian(random, 21);
+        Activations x = activations(random, 5, 64);
+        Activations before = activations(random, 5, 21);
+        Activations product = new Activations(0, 21);
+        Activations mapped = new Activations(0, 21);
+        Activations activated = new Activations(0, 21);
+        Activations sum = new Activations(5, 21).rows(5);
+        System.arraycopy(before.data(), 0, sum.data(), 0, before.data().length);
+        try (WorkerTeam team = WorkerTeam.of(2);
+                Matrix matrix = kernels.matrix(List.of(source), team)) {
+            Workspace workspace = kernels.workspace(team);
+            kernels.multiply(workspace, matrix, x, product);
+            kernels.multiply(workspace, matrix, bias, x, mapped);
+            kernels.multiplyAndActivate(workspace, matrix, bias, Activation.RELU, x, activated);
+            kernels.multiplyAndAdd(workspace, matrix, bias, x, sum);
+            assertThatThrownBy(() -> kernels.multiply(workspace, matrix, new float[20], x, mapped))
+                    .hasMessageContaining("20 biases for a matrix of 21 rows");
+            assertThatThrownBy(() -> kernels.multiplyAndAdd(workspace, matrix, bias, x, new Activations(0, 21)))
+                    .hasMessageContaining("5 products cannot be added to 0 rows");
+        }
+        for (int i = 0; i < product.data().length; i++) {
+            float value = product.data()[i] + bias[i % 21];
+            assertThat(mapped.data()[i]).isEqualTo(value);
+            assertThat(activated.data()[i]).isEqualTo(Math.max(0, value));
+            assertThat(sum.data()[i]).isEqualTo(before.data()[i] + value);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("rungs")
     void partsOfDifferentFormatsLieOneAboveTheOther(Kernels kernels) {
         Random random = new Random(3);
         List<TestSource> parts = new ArrayList<>();

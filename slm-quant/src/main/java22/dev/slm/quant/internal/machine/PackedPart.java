@@ -2,7 +2,6 @@ package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Rows of a matrix that come from one source, in panels. */
@@ -49,12 +48,31 @@ final class PackedPart {
         this.assembly = assembly;
     }
 
-    /** A part in integer codes. */
+    /** Bytes that the packed rows of {@code source} take. */
+    static long bytes(WeightSource source, Level level) {
+        CodeFormat format = CodeFormat.of(source.type(), level);
+        if (format != null) {
+            return format.layout().panelBytes(source.columns())
+                    * format.layout().panels(source.rows());
+        }
+        FloatLayout layout = FloatLayout.of(source.type(), level);
+        return layout.panelBytes(source.columns()) * layout.panels(source.rows());
+    }
+
+    /**
+     * A part in integer codes.
+     *
+     * @param weights where it is to be packed, of {@link #bytes}
+     */
     static PackedPart of(
-            KernelLibrary library, WeightSource source, CodeFormat format, int firstRow, Arena arena, WorkerTeam team) {
+            KernelLibrary library,
+            WeightSource source,
+            CodeFormat format,
+            int firstRow,
+            MemorySegment weights,
+            WorkerTeam team) {
         CodeLayout layout = format.layout();
         long panelBytes = layout.panelBytes(source.columns());
-        MemorySegment weights = library.memory().allocate(panelBytes * layout.panels(source.rows()), arena);
         PackedPart part = new PackedPart(
                 source,
                 firstRow,
@@ -68,16 +86,19 @@ final class PackedPart {
         return part;
     }
 
-    /** A part in floats. */
+    /**
+     * A part in floats.
+     *
+     * @param weights where it is to be packed, of {@link #bytes}
+     */
     static PackedPart of(
             KernelLibrary library,
             WeightSource source,
             FloatLayout layout,
             int firstRow,
-            Arena arena,
+            MemorySegment weights,
             WorkerTeam team) {
         long panelBytes = layout.panelBytes(source.columns());
-        MemorySegment weights = library.memory().allocate(panelBytes * layout.panels(source.rows()), arena);
         PackedPart part = new PackedPart(
                 source,
                 firstRow,

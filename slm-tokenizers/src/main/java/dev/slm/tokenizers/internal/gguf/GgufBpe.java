@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The kinds with merges: {@code gpt2}, and {@code gemma4} and {@code whitespace}, which are names of pre-tokenizers too. */
+/**
+ * The kinds with merges: {@code gpt2}, whose pre-tokenizer has a name of its own, and {@code gemma4} and
+ * {@code whitespace}, which name the pre-tokenizer as well.
+ */
 final class GgufBpe {
     private static final Logger LOG = LoggerFactory.getLogger(GgufBpe.class);
-
-    private GgufBpe() {}
 
     /** Blanks are written visibly, and nothing else is done about them. */
     private static final SentencePieceNormalizer.WhiteSpace VISIBLE =
             new SentencePieceNormalizer.WhiteSpace(false, false, true, false);
+
+    private GgufBpe() {}
 
     static Pipeline read(String kind, GgufVocabulary vocabulary) {
         String name = kind.equals("gpt2") ? preTokenizer(vocabulary) : kind;

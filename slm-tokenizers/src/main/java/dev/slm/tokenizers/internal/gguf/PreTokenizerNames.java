@@ -159,7 +159,7 @@ final class PreTokenizerNames {
 
     /** Whether BOS is added where the file does not say. */
     static boolean addsBos(String name) {
-        return LLAMA3.contains(name) || name.equals("chameleon");
+        return LLAMA3.contains(name) || name.equals("chameleon") || name.equals("gemma4");
     }
 
     /** Whether tokens are bytes spelt as letters; if not they are plain text with visible blanks. */

@@ -1,6 +1,5 @@
 package dev.slm.bench.gate;
 
-import dev.slm.quant.KernelRung;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -8,13 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Properties;
 
 /** What must hold, and whether it does. */
 final class Floors {
-    private static final String TIMES_SCALAR = ".times-scalar";
-    private static final String SHARE_OF_LIMIT = ".share-of-limit";
     private static final String BYTES = "bytes-per-operation";
 
     private final Path file;
@@ -28,47 +24,62 @@ final class Floors {
     }
 
     /** What a measurement falls short of, for people; empty if of nothing. */
-    List<String> failures(Measured measured, Map<String, Measured> all) {
+    List<String> failures(Measurement measurement, Measured measured) {
         List<String> failures = new ArrayList<>();
-        Measurement measurement = measured.measurement();
-        if (measurement.limit() == Measurement.Limit.NONE) {
-            return failures;
-        }
-        double bytes = value(BYTES);
+        String key = key(measurement, measured);
+        double bytes = Double.parseDouble(value(BYTES));
         if (measured.bytesPerOperation() > bytes) {
             failures.add(String.format(
                     Locale.ROOT,
                     "%s allocates %.0f bytes an operation; at most %.0f",
-                    measurement.name(),
+                    key,
                     measured.bytesPerOperation(),
                     bytes));
         }
-        if (measurement.rung() != KernelRung.SCALAR) {
-            compare(failures, measured, all.get(measurement.scalarName()), TIMES_SCALAR, "times the scalar rung");
-            compare(
-                    failures,
-                    measured,
-                    all.get(measurement.limit().measurement),
-                    SHARE_OF_LIMIT,
-                    "of " + measurement.limit().measurement);
+        String[] floors = value(key).trim().split("\\s+");
+        if (floors.length != 3) {
+            throw new IllegalStateException(file + " gives " + key + " " + floors.length + " numbers; needed are 3");
+        }
+        double timesScalar = Double.parseDouble(floors[0]);
+        double ofReading = Double.parseDouble(floors[1]);
+        double ofArithmetic = Double.parseDouble(floors[2]);
+        if (measured.timesScalar() < timesScalar) {
+            failures.add(String.format(
+                    Locale.ROOT,
+                    "%s has %.2f times the speed of the scalar rung; the floor is %.2f",
+                    key,
+                    measured.timesScalar(),
+                    timesScalar));
+        }
+        if (measured.shareOfReading() < ofReading && measured.shareOfArithmetic() < ofArithmetic) {
+            failures.add(String.format(
+                    Locale.ROOT,
+                    "%s has %.3f of the memory's speed and %.3f of the arithmetic's; the floors are %.3f and %.3f",
+                    key,
+                    measured.shareOfReading(),
+                    measured.shareOfArithmetic(),
+                    ofReading,
+                    ofArithmetic));
         }
         return failures;
     }
 
-    private void compare(List<String> failures, Measured measured, Measured other, String kind, String description) {
-        String key = measured.measurement().name() + kind;
-        double floor = value(key);
-        double found = measured.rate() / other.rate();
-        if (found < floor) {
-            failures.add(String.format(Locale.ROOT, "%s: %.2f %s; the floor is %.2f", key, found, description, floor));
+    /** The name, and the instruction set where the file tells them apart. */
+    private String key(Measurement measurement, Measured measured) {
+        for (String word : measured.level().split("[ ,]+")) {
+            String key = measurement.name() + "." + word;
+            if (values.containsKey(key)) {
+                return key;
+            }
         }
+        return measurement.name();
     }
 
-    private double value(String key) {
+    private String value(String key) {
         String value = values.getProperty(key);
         if (value == null) {
             throw new IllegalStateException(file + " has no " + key);
         }
-        return Double.parseDouble(value.trim());
+        return value;
     }
 }

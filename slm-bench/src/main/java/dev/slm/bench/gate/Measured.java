@@ -1,57 +1,63 @@
 package dev.slm.bench.gate;
 
-import java.util.Collection;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.Locale;
 
 /**
  * What a measurement gave.
  *
  * @param rate in the measurement's unit
- * @param bytesPerOperation memory allocated by one operation, less what JMH allocates
+ * @param timesScalar speed divided by that of the scalar rung, both in their unit
+ * @param shareOfReading bytes per second divided by those of reading memory
+ * @param shareOfArithmetic operations per second divided by those of multiply-adds in registers
+ * @param reading gigabytes per second of reading memory
+ * @param arithmetic GFLOP/s of multiply-adds in registers
+ * @param bytesPerOperation memory allocated by one operation
+ * @param level what the rung says that it runs on
  */
-record Measured(Measurement measurement, double rate, double bytesPerOperation) {
-    private static final String ALLOCATION = "gc.alloc.rate.norm";
-    private static final int ITERATION_MILLIS = 400;
+record Measured(
+        double rate,
+        double timesScalar,
+        double shareOfReading,
+        double shareOfArithmetic,
+        double reading,
+        double arithmetic,
+        double bytesPerOperation,
+        String level) {
+    private static final String MARK = "measured ";
 
-    /** What JMH itself allocates in an iteration: about 18 KB, found with benchmarks that allocate nothing. */
-    private static final double OWN_BYTES = 36_000;
-
-    /** Runs the benchmark in a JVM of its own for about three seconds. */
-    static Measured of(Measurement measurement) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("\\Q" + measurement.benchmark().getName() + "." + measurement.method() + "\\E$")
-                .warmupIterations(3)
-                .warmupTime(TimeValue.milliseconds(ITERATION_MILLIS))
-                .measurementIterations(3)
-                .measurementTime(TimeValue.milliseconds(ITERATION_MILLIS))
-                .addProfiler(GCProfiler.class)
-                .verbosity(VerboseMode.SILENT);
-        measurement.parameters().forEach((name, value) -> options.param(name, value));
-        Collection<RunResult> results = new Runner(options.build()).run();
-        if (results.size() != 1) {
-            throw new IllegalStateException(measurement.name() + " gave " + results.size() + " results");
-        }
-        RunResult result = results.iterator().next();
-        double operations = Math.max(1, result.getPrimaryResult().getScore() * ITERATION_MILLIS / 1000);
-        double bytes = Math.max(0, secondary(result, ALLOCATION) - OWN_BYTES / operations);
-        return new Measured(measurement, secondary(result, measurement.unit().counter), bytes);
+    /** One line that {@link #parse} reads. */
+    String line() {
+        return MARK
+                + String.format(
+                        Locale.ROOT,
+                        "%.4f %.4f %.4f %.4f %.4f %.4f %.1f %s",
+                        rate,
+                        timesScalar,
+                        shareOfReading,
+                        shareOfArithmetic,
+                        reading,
+                        arithmetic,
+                        bytesPerOperation,
+                        level);
     }
 
-    private static double secondary(RunResult run, String name) {
-        return run.getSecondaryResults().entrySet().stream()
-                .filter(entry -> entry.getKey().endsWith(name))
-                .map(entry -> (Result<?>) entry.getValue())
+    /**
+     * Reads the line again, from among others.
+     *
+     * @throws IllegalStateException if it is not there; the message has all of the output
+     */
+    static Measured parse(String output) {
+        String[] fields = output.lines()
+                .filter(line -> line.startsWith(MARK))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("JMH gave no " + name + " among "
-                        + run.getSecondaryResults().keySet()))
-                .getScore();
+                .orElseThrow(() -> new IllegalStateException("a measurement failed: " + output))
+                .substring(MARK.length())
+                .split(" ", 8);
+        double[] numbers = new double[7];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Double.parseDouble(fields[i]);
+        }
+        return new Measured(
+                numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], fields[7]);
     }
 }

@@ -1,126 +1,73 @@
 package dev.slm.bench.gate;
 
-import dev.slm.bench.AttentionBenchmark;
-import dev.slm.bench.CalibrationBenchmark;
-import dev.slm.bench.GemmBenchmark;
-import dev.slm.bench.GemvBenchmark;
+import dev.slm.bench.Rate;
 import dev.slm.quant.KernelRung;
+import dev.slm.quant.KvPrecision;
+import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
- * One thing that the gate measures.
+ * One kernel of one rung that the gate measures.
  *
- * @param name {@code kernel.format.rung}, the start of the names of its floors
- * @param rung whose kernel it is; SCALAR for calibrations, which run anywhere
- * @param benchmark the JMH class
- * @param method of the class
- * @param parameters of the class
- * @param unit the counter that says how fast it is
- * @param limit the calibration that bounds it
+ * @param kernel {@code operation.format}
+ * @param unit what is counted
+ * @param subject makes it for a rung; the scalar rung gets a smaller task, which would else take it seconds
  */
-record Measurement(
-        String name,
-        KernelRung rung,
-        Class<?> benchmark,
-        String method,
-        Map<String, String> parameters,
-        Unit unit,
-        Limit limit) {
-    /** What is counted, by the name of the counter in {@link dev.slm.bench.Rate}. */
+record Measurement(String kernel, KernelRung rung, Unit unit, Function<KernelRung, Subject> subject) {
+    /** What says how fast a kernel is. */
     enum Unit {
-        GIGABYTES("gigabytes", "GB/s"),
-        GIGAFLOPS("gigaflops", "GFLOP/s");
+        /** Bytes of weights, keys and values read. */
+        GIGABYTES("GB/s"),
+        /** Multiplications and additions. */
+        GIGAFLOPS("GFLOP/s");
 
-        final String counter;
         final String perSecond;
 
-        Unit(String counter, String perSecond) {
-            this.counter = counter;
+        Unit(String perSecond) {
             this.perSecond = perSecond;
         }
-    }
 
-    /** A limit of the machine. */
-    enum Limit {
-        NONE(""),
-        READ("machine.read"),
-        FMA("machine.fma");
-
-        final String measurement;
-
-        Limit(String measurement) {
-            this.measurement = measurement;
+        double of(Rate rate) {
+            return this == GIGABYTES ? rate.gigabytes : rate.gigaflops;
         }
     }
 
-    /** Everything that the gate measures, calibrations first. */
+    /** What is measured where all rungs run. */
     static List<Measurement> suite() {
         List<Measurement> suite = new ArrayList<>();
-        suite.add(calibration(Limit.READ, "read", Unit.GIGABYTES));
-        suite.add(calibration(Limit.FMA, "fma", Unit.GIGAFLOPS));
-        for (KernelRung rung : KernelRung.values()) {
-            boolean scalar = rung == KernelRung.SCALAR;
-            for (String type : List.of("Q4_0", "Q8_0", "Q6_K", "F32")) {
-                // The scalar rung would need seconds for a product that the others do in milliseconds.
-                String shape = scalar ? "4096x2048" : "128256x2048";
-                suite.add(product("gemv", GemvBenchmark.class, rung, type, shape, 1, Unit.GIGABYTES, Limit.READ));
+        for (KernelRung rung : List.of(KernelRung.VECTOR, KernelRung.NATIVE)) {
+            for (WeightType type : List.of(WeightType.Q4_0, WeightType.Q8_0, WeightType.Q6_K, WeightType.F32)) {
+                // More than caches hold; the scalar rung would not be faster if a cache held it.
+                String shape = type == WeightType.F32 ? "16384x2048" : "65536x2048";
+                suite.add(new Measurement(
+                        "gemv." + type,
+                        rung,
+                        Unit.GIGABYTES,
+                        on -> Subject.gemv(on, type, on == KernelRung.SCALAR ? "2048x2048" : shape)));
             }
-            for (String type : List.of("Q4_0", "F32")) {
-                String shape = scalar ? "512x2048" : "2048x8192";
-                suite.add(product("gemm", GemmBenchmark.class, rung, type, shape, 128, Unit.GIGAFLOPS, Limit.FMA));
+            for (WeightType type : List.of(WeightType.Q4_0, WeightType.F32)) {
+                suite.add(new Measurement(
+                        "gemm." + type,
+                        rung,
+                        Unit.GIGAFLOPS,
+                        on -> on == KernelRung.SCALAR
+                                ? Subject.gemm(on, type, "256x2048", 32)
+                                : Subject.gemm(on, type, "1024x8192", 96)));
             }
-            Map<String, String> attention = new LinkedHashMap<>();
-            attention.put("rung", rung.name());
-            attention.put("precision", "F16");
-            attention.put("context", scalar ? "256" : "4096");
-            attention.put("batch", "1");
             suite.add(new Measurement(
-                    "attention.F16." + lower(rung),
+                    "attention.F16",
                     rung,
-                    AttentionBenchmark.class,
-                    "attend",
-                    attention,
                     Unit.GIGABYTES,
-                    Limit.READ));
+                    on -> Subject.attention(on, KvPrecision.F16, on == KernelRung.SCALAR ? 256 : 4096)));
         }
         return suite;
     }
 
-    private static Measurement calibration(Limit limit, String method, Unit unit) {
-        return new Measurement(
-                limit.measurement, KernelRung.SCALAR, CalibrationBenchmark.class, method, Map.of(), unit, Limit.NONE);
-    }
-
-    private static Measurement product(
-            String kernel,
-            Class<?> benchmark,
-            KernelRung rung,
-            String type,
-            String shape,
-            int batch,
-            Unit unit,
-            Limit limit) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("rung", rung.name());
-        parameters.put("type", type);
-        parameters.put("shape", shape);
-        if (batch > 1) {
-            parameters.put("batch", Integer.toString(batch));
-        }
-        return new Measurement(
-                kernel + "." + type + "." + lower(rung), rung, benchmark, kernel, parameters, unit, limit);
-    }
-
-    private static String lower(KernelRung rung) {
-        return rung.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The same kernel on the scalar rung. */
-    String scalarName() {
-        return name.substring(0, name.lastIndexOf('.') + 1) + lower(KernelRung.SCALAR);
+    /** {@code kernel.rung}. */
+    String name() {
+        return kernel + "." + rung.name().toLowerCase(Locale.ROOT);
     }
 }

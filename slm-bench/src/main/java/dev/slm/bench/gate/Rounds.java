@@ -9,13 +9,18 @@ import java.util.Arrays;
 
 /**
  * Measures one kernel in this JVM: in each of some rounds what it is compared with and then the kernel, so that a
- * neighbour of a second's length slows all of them. Of the ratios of the rounds the median counts.
+ * neighbour of a second's length slows all of them. Of the ratios of the rounds the median counts. Time is that of the
+ * thread on its processor: what it waits for others that use the processor does not count.
  */
 final class Rounds {
     private static final int ROUNDS = 11;
     private static final long WARM_UP_NANOS = 1_200_000_000;
     private static final long ROUND_NANOS = 60_000_000;
-    private static final int SCALAR_WARM_UP = 12;
+
+    /** A processor that many share compiles late; until then the JVM keeps vectors on the heap. */
+    private static final int LONGEST_WARM_UP = 6;
+
+    private static final double GARBAGE = 64;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Measurement measurement;
@@ -26,6 +31,10 @@ final class Rounds {
 
     /** Seconds and work of some runs. */
     private record Sample(double seconds, Rate rate, int runs, long allocated) {
+        double bytesPerRun() {
+            return (double) allocated / runs;
+        }
+
         double perSecond(Measurement.Unit unit) {
             return unit.of(rate) / seconds;
         }
@@ -49,15 +58,16 @@ final class Rounds {
                 Subject arithmetic = Subject.multiplyAdd();
                 Subject scalar = measurement.subject().apply(KernelRung.SCALAR);
                 Subject kernel = measurement.subject().apply(measurement.rung())) {
-            for (int i = 0; i < SCALAR_WARM_UP; i++) {
-                sample(scalar, 0);
-            }
+            sample(scalar, WARM_UP_NANOS / 3);
             sample(arithmetic, WARM_UP_NANOS / 4);
             sample(reading, WARM_UP_NANOS / 4);
             sample(kernel, WARM_UP_NANOS);
+            for (int i = 1; i < LONGEST_WARM_UP && sample(kernel, ROUND_NANOS).bytesPerRun() > GARBAGE; i++) {
+                sample(kernel, WARM_UP_NANOS);
+            }
             double[][] found = new double[7][ROUNDS];
             for (int round = 0; round < ROUNDS; round++) {
-                double plain = sample(scalar, 0).perSecond(measurement.unit());
+                double plain = sample(scalar, ROUND_NANOS / 3).perSecond(measurement.unit());
                 double read = sample(reading, 0).perSecond(Measurement.Unit.GIGABYTES);
                 double peak = sample(arithmetic, ROUND_NANOS / 8).perSecond(Measurement.Unit.GIGAFLOPS);
                 Sample sample = sample(kernel, ROUND_NANOS);
@@ -68,7 +78,7 @@ final class Rounds {
                 found[3][round] = sample.perSecond(Measurement.Unit.GIGAFLOPS) / peak;
                 found[4][round] = read;
                 found[5][round] = peak;
-                found[6][round] = (double) sample.allocated() / sample.runs();
+                found[6][round] = sample.bytesPerRun();
             }
             for (double[] values : found) {
                 Arrays.sort(values);
@@ -87,17 +97,17 @@ final class Rounds {
         }
     }
 
-    /** Runs it once, and again until this time has passed. */
+    /** Runs it once, and again until this thread has used so much time. */
     private Sample sample(Subject subject, long nanos) {
         Rate rate = new Rate();
         int runs = 0;
         long allocated = threads.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
+        long start = threads.getCurrentThreadCpuTime();
         long time;
         do {
             subject.body().accept(rate);
             runs++;
-            time = System.nanoTime() - start;
+            time = threads.getCurrentThreadCpuTime() - start;
         } while (time < nanos);
         return new Sample(time / 1e9, rate, runs, threads.getCurrentThreadAllocatedBytes() - allocated);
     }

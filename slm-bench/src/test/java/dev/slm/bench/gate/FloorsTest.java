@@ -35,7 +35,9 @@ class FloorsTest {
     @BeforeEach
     void writeFloors() throws IOException {
         Path file = folder.resolve("floors.properties");
-        Files.writeString(file, """
+        Files.writeString(
+                file,
+                """
                 bytes-per-operation = 64
                 gemv.Q4_0.vector = 8  0.5 0.1
                 gemv.Q4_0.native = 20 0.9 0.5

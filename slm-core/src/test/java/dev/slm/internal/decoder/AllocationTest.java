@@ -61,7 +61,8 @@ class AllocationTest {
         public static void main(String[] args) {
             for (Kernels kernels : rungs()) {
                 for (TinyModels.Tiny tiny : TinyModels.all()) {
-                    System.out.println("bytes per token " + bytesPerToken(kernels, tiny) + " " + kernels.rung() + " " + tiny);
+                    System.out.println(
+                            "bytes per token " + bytesPerToken(kernels, tiny) + " " + kernels.rung() + " " + tiny);
                 }
             }
         }
@@ -76,7 +77,8 @@ class AllocationTest {
                 int[] prompt = new int[25]; // longer than what the model of two contexts rotates anew
                 int[] ids = {3};
                 long least = Long.MAX_VALUE;
-                // The first rounds make buffers and tables, and box what compiled code keeps in registers; how many these
+                // The first rounds make buffers and tables, and box what compiled code keeps in registers; how many
+                // these
                 // are depends on when the compiler gets round to it.
                 long end = System.nanoTime() + WARM_UP_NANOS;
                 while (least / TOKENS > BYTES_PER_TOKEN && System.nanoTime() < end) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * implementations may rely on them. An instance holds no state that changes and may be shared between threads.
  *
  * <p>For every rung holds: an output does not depend on the number of workers, and it depends on how rows are split over
- * calls only by the rounding of single precision (relative 1e-5). Prefill and decode therefore agree. Of a batch of at most
+ * calls only by the rounding of single precision (relative 1e-5). Prefill and decode therefore agree. On the vector rung
+ * 4-bit formats with linear codes (Q4_0, Q4_1, Q4_K) give the same bits however rows are split. Of a batch of at most
  * {@link #independentRows()} rows, each has the very bits that it would have alone.
  */
 public abstract class Kernels {

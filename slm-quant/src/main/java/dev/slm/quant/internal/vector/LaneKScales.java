@@ -1,6 +1,5 @@
 package dev.slm.quant.internal.vector;
 
-import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
@@ -57,22 +56,6 @@ final class LaneKScales {
             later = later.lanewise(LSHR, 8);
             ((FloatVector) own.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 3 * ROWS + row);
             ((FloatVector) later.and(sixBits).convert(I2F, 0)).mul(factor).intoArray(to, 7 * ROWS + row);
-        }
-    }
-
-    /** Adds to 32 products, for every group, its offset times the sum of its activations. */
-    static void addOffsets(float[] offsets, float[] sums, int so, float[] y, int yo) {
-        for (int row = 0; row < ROWS; row += WIDTH) {
-            FloatVector even = FloatVector.fromArray(F, y, yo + row);
-            FloatVector odd = FloatVector.zero(F);
-            for (int group = 0; group < 8; group += 2) {
-                FloatVector sum = FloatVector.broadcast(F, sums[so + 2 * group] + sums[so + 2 * group + 1]);
-                even = FloatVector.fromArray(F, offsets, group * ROWS + row).fma(sum, even);
-                sum = FloatVector.broadcast(F, sums[so + 2 * group + 2] + sums[so + 2 * group + 3]);
-                odd = FloatVector.fromArray(F, offsets, (group + 1) * ROWS + row)
-                        .fma(sum, odd);
-            }
-            even.add(odd).intoArray(y, yo + row);
         }
     }
 

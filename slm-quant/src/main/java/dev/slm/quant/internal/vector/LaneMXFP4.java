@@ -10,11 +10,11 @@ import jdk.incubator.vector.IntVector;
 /**
  * 4-bit floats under a power of two, whose exponent takes the place of a 16-bit unit; words as in {@link LaneQ4_0}.
  */
-final class LaneMXFP4 extends LaneCodes {
+final class LaneMXFP4 extends LaneShortCodes {
     private static final int CODES = 16;
 
     LaneMXFP4() {
-        super(32, 17, 0, 32);
+        super(32, 17, 0, 32, 12, false);
     }
 
     @Override

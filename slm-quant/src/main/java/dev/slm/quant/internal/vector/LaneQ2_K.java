@@ -14,12 +14,12 @@ import jdk.incubator.vector.IntVector;
  * 2-bit codes of 16 groups of 16 columns: 4 words with a byte of scale and offset for each group, 16 words of codes, four
  * runs of 32 columns to a byte, and one word with d and dmin.
  */
-final class LaneQ2_K extends LaneCodes {
+final class LaneQ2_K extends LaneShortCodes {
     private static final int CODES = 4 * ROWS;
     private static final int FACTORS = CODES + 16 * ROWS;
 
     LaneQ2_K() {
-        super(256, 84, NONE, 16);
+        super(256, 84, NONE, 16, 2, true);
     }
 
     @Override

@@ -16,13 +16,13 @@ import jdk.incubator.vector.IntVector;
  * i + 224; 16 words with the low two bits, four runs of 32 columns to a byte; 3 words of 6-bit scales: low nibbles in
  * words 0 and 1, two groups a byte, upper bits in word 2, four groups a byte.
  */
-final class LaneQ3_K extends LaneCodes {
+final class LaneQ3_K extends LaneShortCodes {
     private static final int THIRD_BITS = 16;
     private static final int LOW_BITS = THIRD_BITS + 8 * ROWS;
     private static final int SCALES = LOW_BITS + 16 * ROWS;
 
     LaneQ3_K() {
-        super(256, 110, 108, 16);
+        super(256, 110, 108, 16, 4, false);
     }
 
     @Override

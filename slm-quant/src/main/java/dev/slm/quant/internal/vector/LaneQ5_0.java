@@ -11,12 +11,12 @@ import jdk.incubator.vector.IntVector;
 /**
  * 5-bit codes, zero at 16: word 0 holds the fifth bits of all columns, the others codes as in {@link LaneQ4_0}.
  */
-final class LaneQ5_0 extends LaneCodes {
+final class LaneQ5_0 extends LaneShortCodes {
     private static final int FIFTH_BITS = 16;
     private static final int CODES = FIFTH_BITS + ROWS;
 
     LaneQ5_0() {
-        super(32, 22, 0, 32);
+        super(32, 22, 0, 32, 16, false);
     }
 
     @Override

@@ -6,10 +6,10 @@ import static dev.slm.quant.internal.vector.Lanes.ROWS;
  * 5-bit codes with a minimum: word 0 holds scale and minimum, word 1 the fifth bits, the others codes as in
  * {@link LaneQ4_0}.
  */
-final class LaneQ5_1 extends LaneCodes {
+final class LaneQ5_1 extends LaneShortCodes {
 
     LaneQ5_1() {
-        super(32, 24, NONE, 32);
+        super(32, 24, NONE, 32, 16, true);
     }
 
     @Override

@@ -12,12 +12,12 @@ import jdk.incubator.vector.IntVector;
  * 5-bit codes of 8 groups of 32 columns: nibbles as in {@link LaneQ4_K}; before them 8 words whose byte i holds the fifth
  * bits of column i of all groups, group g in bit g.
  */
-final class LaneQ5_K extends LaneCodes {
+final class LaneQ5_K extends LaneShortCodes {
     private static final int FIFTH_BITS = LaneKScales.INTS;
     private static final int CODES = FIFTH_BITS + 8 * ROWS;
 
     LaneQ5_K() {
-        super(256, 176, NONE, 32);
+        super(256, 176, NONE, 32, 16, true);
     }
 
     @Override

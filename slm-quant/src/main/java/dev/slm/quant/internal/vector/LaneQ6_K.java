@@ -17,7 +17,7 @@ import jdk.incubator.vector.IntVector;
  * the even ones, 64 in the odd ones) and 8 words whose byte i holds the upper two bits of columns i, i + 32, i + 64 and
  * i + 96; four words hold the signed scales.
  */
-final class LaneQ6_K extends LaneCodes {
+final class LaneQ6_K extends LaneShortCodes {
     private static final int NIBBLES = 16;
     private static final int UPPER_BITS = NIBBLES + 32 * ROWS;
     private static final int SCALES = UPPER_BITS + 16 * ROWS;
@@ -26,7 +26,7 @@ final class LaneQ6_K extends LaneCodes {
     private static final int RUN = 8 * ROWS;
 
     LaneQ6_K() {
-        super(256, 210, 208, 16);
+        super(256, 210, 208, 16, 32, false);
     }
 
     @Override

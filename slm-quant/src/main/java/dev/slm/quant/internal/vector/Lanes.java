@@ -2,6 +2,7 @@ package dev.slm.quant.internal.vector;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -20,6 +21,9 @@ final class Lanes {
 
     static final VectorSpecies<Integer> I =
             FloatVector.SPECIES_PREFERRED.length() > 16 ? IntVector.SPECIES_512 : IntVector.SPECIES_PREFERRED;
+
+    static final VectorSpecies<Short> S =
+            FloatVector.SPECIES_PREFERRED.length() > 16 ? ShortVector.SPECIES_512 : ShortVector.SPECIES_PREFERRED;
 
     /** Lanes of a vector: 16, 8 or 4. */
     static final int WIDTH = F.length();

@@ -13,6 +13,8 @@ final class PackedMatrix extends Matrix {
 
     private final List<PackedPart> parts = new ArrayList<>();
     private final Band[] bands;
+    private final boolean rounds;
+    private final boolean takesFloats;
 
     PackedMatrix(List<? extends WeightSource> sources, WorkerTeam team) {
         super(sources);
@@ -30,6 +32,18 @@ final class PackedMatrix extends Matrix {
             }
         }
         bands = all.toArray(Band[]::new);
+        rounds = parts.stream().anyMatch(PackedPart::rounds);
+        takesFloats = !parts.stream().allMatch(PackedPart::rounds);
+    }
+
+    /** Whether any part meets rounded activations. */
+    boolean rounds() {
+        return rounds;
+    }
+
+    /** Whether any part meets activations as they are. */
+    boolean takesFloats() {
+        return takesFloats;
     }
 
     int bands() {

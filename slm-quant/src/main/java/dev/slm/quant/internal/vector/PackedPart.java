@@ -81,6 +81,46 @@ final class PackedPart {
         format.multiply(packed, band * bandInts, blocks, columns, x, xo, sums, scratch, y, yo);
     }
 
+    /** Whether activations are rounded for this part, and then {@link #multiplyRounded} and its like are called. */
+    boolean rounds() {
+        return format instanceof LaneShortCodes;
+    }
+
+    /** Whether {@link ShortGemm} can take it. */
+    boolean suitsShortGemm() {
+        return format instanceof LaneShortCodes codes && codes.suitsShortGemm();
+    }
+
+    /** Whether {@link #unpackPairs} gives offsets that matter. */
+    boolean hasOffsets() {
+        return codes().hasOffsets();
+    }
+
+    /** Multiplies a band with one row of rounded activations. */
+    void multiplyRounded(int band, RoundedRows x, int row, VectorScratch scratch, float[] y, int yo) {
+        codes().multiply(packed, band * bandInts, blocks, x, row, scratch, y, yo);
+    }
+
+    /** Unpacks columns for {@link ShortGemm}, as {@link #unpack} does for {@link Gemm}. */
+    void unpackPairs(int band, int from, int columns, VectorScratch scratch) {
+        int at = band * bandInts + from / format.columns() * format.ints();
+        codes().unpackPairs(
+                        packed,
+                        at,
+                        blocks(format, columns),
+                        scratch.pairs,
+                        scratch.scales,
+                        scratch.offsets,
+                        scratch.block);
+    }
+
+    private LaneShortCodes codes() {
+        if (format instanceof LaneShortCodes codes) {
+            return codes;
+        }
+        throw new IllegalStateException(format + " meets activations as they are");
+    }
+
     /** Unpacks columns {@code from … from + columns − 1} of a band; {@code from} starts a block. */
     void unpack(int band, int from, int columns, VectorScratch scratch) {
         int at = band * bandInts + from / format.columns() * format.ints();

@@ -11,7 +11,10 @@ import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.util.List;
 
-/** The Java Vector API on weights that were interleaved once; activations stay single precision. */
+/**
+ * The Java Vector API on weights that were interleaved once. Weights in formats of up to 6 bits meet activations rounded to
+ * 8 bits per 32 columns, unless the format is a code book of 8-bit levels (IQ4); all others meet single precision.
+ */
 public final class VectorKernels extends Kernels {
     /** Makes the rung; fails to link where the incubating module is missing. */
     public VectorKernels() {

@@ -1,0 +1,212 @@
+package dev.slm.quant.internal.vector;
+
+import static dev.slm.quant.internal.vector.Lanes.F;
+import static dev.slm.quant.internal.vector.Lanes.I;
+import static dev.slm.quant.internal.vector.Lanes.ROWS;
+import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * Codes of so few bits that their products with activations of 8 bits add up in 16: counted from the middle of their range,
+ * {@code zero}, a group of n columns gives sums of at most {@code zero · 127 · n / 2} in each half of a lane, and no format
+ * here exceeds 32512. Sums may wrap on the way. The sum of a group is exact, whatever the order; it becomes a float and is
+ * scaled group by group, so that a row's result does not depend on the batch that it is in.
+ */
+abstract class LaneShortCodes extends LaneCodes {
+    private static final int BYTE_PAIR = 0x00ff00ff;
+
+    private final int group;
+    private final int zero;
+    private final boolean offsets;
+
+    /**
+     * @param zero the code in the middle of the range
+     * @param offsets whether groups have an offset of their own; otherwise {@code zero} stands for 0
+     */
+    LaneShortCodes(int columns, int bytes, int lone, int group, int zero, boolean offsets) {
+        super(columns, bytes, lone, group);
+        this.group = group;
+        this.zero = zero;
+        this.offsets = offsets;
+    }
+
+    /** Columns that share scale and offset. */
+    final int group() {
+        return group;
+    }
+
+    final int zero() {
+        return zero;
+    }
+
+    /** Whether {@link ShortGemm} can take this format. */
+    final boolean suitsShortGemm() {
+        return group == RoundedRows.GROUP && zero <= 8;
+    }
+
+    final boolean hasOffsets() {
+        return offsets;
+    }
+
+    /**
+     * Multiplies 32 rows with one row of activations.
+     *
+     * @param packed holds the blocks from {@code at} on
+     * @param y receives 32 products from {@code yo} on
+     */
+    void multiply(int[] packed, int at, int blocks, RoundedRows x, int row, VectorScratch scratch, float[] y, int yo) {
+        Arrays.fill(y, yo, yo + ROWS, 0);
+        Expanded block = scratch.block;
+        for (int b = 0; b < blocks; b++) {
+            System.arraycopy(packed, at + b * ints(), block.packed, 0, ints());
+            expand(block.packed, 0, block);
+            for (int g = 0; g < columns() / group; g++) {
+                int from = b * columns() + g * group;
+                int bias = x.bias(row, from / Sums.RUN, group / Sums.RUN, zero);
+                sumGroup(block.codes, g, group / 4, x.pairs, x.pair(row, 0) + from / 2, bias, scratch.sums);
+            }
+            addGroups(scratch.sums, columns() / group, block.scales, block.offsets, x, row, b * columns(), y, yo);
+        }
+    }
+
+    private static void sumGroup(int[] codes, int g, int words, int[] pairs, int xo, int bias, int[] sums) {
+        IntVector mask = IntVector.broadcast(I, BYTE_PAIR);
+        for (int row = 0; row < ROWS; row += 2 * WIDTH) {
+            ShortVector a = IntVector.broadcast(I, bias).reinterpretAsShorts();
+            ShortVector b = a;
+            for (int w = 0; w < words; w++) {
+                IntVector v = IntVector.fromArray(I, codes, (g * words + w) * ROWS + row);
+                IntVector u = IntVector.fromArray(I, codes, (g * words + w) * ROWS + row + WIDTH);
+                ShortVector even = IntVector.broadcast(I, pairs[xo + 2 * w]).reinterpretAsShorts();
+                a = a.add(v.and(mask).reinterpretAsShorts().mul(even));
+                b = b.add(u.and(mask).reinterpretAsShorts().mul(even));
+                ShortVector odd = IntVector.broadcast(I, pairs[xo + 2 * w + 1]).reinterpretAsShorts();
+                a = a.add(v.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(odd));
+                b = b.add(u.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(odd));
+            }
+            a.reinterpretAsInts().intoArray(sums, g * ROWS + row);
+            b.reinterpretAsInts().intoArray(sums, g * ROWS + row + WIDTH);
+        }
+    }
+
+    /**
+     * Adds to 32 products, group by group, the sum of codes times the row's scale and the activations' factor, and the
+     * row's offset times the sum of the activations.
+     *
+     * @param column where the groups start
+     */
+    final void addGroups(
+            int[] sums,
+            int groups,
+            float[] scales,
+            float[] rowOffsets,
+            RoundedRows x,
+            int row,
+            int column,
+            float[] y,
+            int yo) {
+        int factor = x.scale(row, column / RoundedRows.GROUP);
+        if (offsets) {
+            int run = x.sum(row, column / Sums.RUN);
+            addGroups(sums, groups, group, zero, scales, rowOffsets, x.scales, factor, x.sums, run, y, yo);
+        } else {
+            addGroups(sums, groups, group, scales, x.scales, factor, y, yo);
+        }
+    }
+
+    private static void addGroups(
+            int[] sums, int groups, int group, float[] scales, float[] factors, int fo, float[] y, int yo) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            FloatVector f = FloatVector.fromArray(F, y, yo + row);
+            for (int g = 0; g < groups; g++) {
+                IntVector i = IntVector.fromArray(I, sums, g * ROWS + row);
+                i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+                f = ((FloatVector) i.convert(I2F, 0))
+                        .mul(FloatVector.fromArray(F, scales, g * ROWS + row))
+                        .fma(FloatVector.broadcast(F, factors[fo + g * group / RoundedRows.GROUP]), f);
+            }
+            f.intoArray(y, yo + row);
+        }
+    }
+
+    private static void addGroups(
+            int[] sums,
+            int groups,
+            int group,
+            int zero,
+            float[] scales,
+            float[] offsets,
+            float[] factors,
+            int fo,
+            float[] runs,
+            int ro,
+            float[] y,
+            int yo) {
+        FloatVector zeros = FloatVector.broadcast(F, zero);
+        int perGroup = group / Sums.RUN;
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            FloatVector f = FloatVector.fromArray(F, y, yo + row);
+            for (int g = 0; g < groups; g++) {
+                IntVector i = IntVector.fromArray(I, sums, g * ROWS + row);
+                i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
+                FloatVector scale = FloatVector.fromArray(F, scales, g * ROWS + row);
+                f = ((FloatVector) i.convert(I2F, 0))
+                        .mul(scale)
+                        .fma(FloatVector.broadcast(F, factors[fo + g * group / RoundedRows.GROUP]), f);
+                int run = ro + g * perGroup;
+                float sum = perGroup == 1 ? runs[run] : runs[run] + runs[run + 1];
+                f = scale.fma(zeros, FloatVector.fromArray(F, offsets, g * ROWS + row))
+                        .fma(FloatVector.broadcast(F, sum), f);
+            }
+            f.intoArray(y, yo + row);
+        }
+    }
+
+    /**
+     * Unpacks blocks of 32 rows for {@link ShortGemm}: codes from their middle, in pairs of columns as those of
+     * {@link RoundedRows}.
+     *
+     * @param panel receives, pair by pair of columns, an int a row
+     * @param scales receives, group by group, a float a row
+     * @param offsets the same: what is added to scale times code from the middle
+     */
+    final void unpackPairs(
+            int[] packed, int at, int blocks, int[] panel, float[] scales, float[] offsets, Expanded block) {
+        int floats = columns() / group * ROWS;
+        for (int b = 0; b < blocks; b++) {
+            expand(packed, at + b * ints(), block);
+            pairs(block.codes, columns() / 4, (short) zero, panel, b * (columns() / 2) * ROWS);
+            for (int i = 0; i < floats; i += WIDTH) {
+                FloatVector scale = FloatVector.fromArray(F, block.scales, i);
+                scale.intoArray(scales, b * floats + i);
+                scale.fma(FloatVector.broadcast(F, zero), FloatVector.fromArray(F, block.offsets, i))
+                        .intoArray(offsets, b * floats + i);
+            }
+        }
+    }
+
+    private static void pairs(int[] codes, int words, short zero, int[] panel, int to) {
+        IntVector mask = IntVector.broadcast(I, BYTE_PAIR);
+        for (int w = 0; w < words; w++) {
+            for (int row = 0; row < ROWS; row += WIDTH) {
+                IntVector v = IntVector.fromArray(I, codes, w * ROWS + row);
+                int at = to + 2 * w * ROWS + row;
+                v.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts().intoArray(panel, at);
+                v.lanewise(LSHR, 8)
+                        .and(mask)
+                        .reinterpretAsShorts()
+                        .sub(zero)
+                        .reinterpretAsInts()
+                        .intoArray(panel, at + ROWS);
+            }
+        }
+    }
+}

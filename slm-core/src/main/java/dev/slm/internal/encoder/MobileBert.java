@@ -55,8 +55,11 @@ final class MobileBert {
         MobileBertEncoder body = body();
         Map<HeadKind, Supplier<Head>> heads = new EnumMap<>(HeadKind.class);
         boolean dense = settings.booleanOr("classifier_activation", true);
-        // Without the activation the pooler is the first hidden state itself, so every checkpoint has it.
-        if (!dense || weights.has("pooler.dense.weight")) {
+        // Without the activation the pooler is the first hidden state itself and has no weights to be known by.
+        boolean pooled = dense
+                ? weights.has("pooler.dense.weight")
+                : Classifiers.kind(settings, HeadKind.SEQUENCE) == HeadKind.SEQUENCE;
+        if (pooled) {
             Supplier<Head> pooler =
                     () -> dense ? Bert.pooler(weights, hidden) : new Head(Source.FIRST_TOKEN, List.of());
             heads.put(HeadKind.POOLER, pooler);

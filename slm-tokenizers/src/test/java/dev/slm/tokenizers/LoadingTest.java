@@ -21,16 +21,12 @@ class LoadingTest {
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"gemma", "llama3_2", "qwen3", "mistral_nemo"})
-    void aLargeDefinitionLoadsFastAndStaysSmall(String name) {
+    void aLargeDefinitionStaysSmall(String name) {
         byte[] json = Fixtures.tokenizerJson(name);
         List<Tokenizer> warm = new ArrayList<>();
-        long best = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
-            long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             warm.add(Tokenizers.fromTokenizerJson(json));
-            best = Math.min(best, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start);
         }
-        assertThat(best).as("nanoseconds").isLessThan(1_000_000_000L);
         long all = usedHeap();
         int count = warm.size();
         warm.clear();

@@ -62,10 +62,10 @@ public abstract class ModelCommand extends SlmCommand {
             builder.kernels(kernels);
         }
         if (threads != null) {
-            builder.threads(threads);
+            set(() -> builder.threads(threads));
         }
         if (context != null) {
-            builder.contextLength(context);
+            set(() -> builder.contextLength(context));
         }
         if (kvPrecision != null) {
             builder.kvPrecision(kvPrecision);

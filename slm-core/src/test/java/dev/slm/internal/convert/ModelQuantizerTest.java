@@ -145,7 +145,7 @@ class ModelQuantizerTest {
 
     @Test
     void memoryDoesNotGrowWithTheModel() throws IOException, InterruptedException {
-        int rows = 1 << 17;
+        int rows = 1 << 19;
         weights("wte.weight", rows, 64);
         System.gc();
         Runtime runtime = Runtime.getRuntime();

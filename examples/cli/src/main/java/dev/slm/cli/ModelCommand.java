@@ -1,32 +1,13 @@
 package dev.slm.cli;
 
 import dev.slm.LanguageModel;
-import dev.slm.quant.KernelRung;
 import dev.slm.quant.KvPrecision;
-import dev.slm.quant.format.WeightType;
-import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** A command that computes with a language model. */
-public abstract class ModelCommand extends SlmCommand {
-    @Option(
-            names = {"-m", "--model"},
-            required = true,
-            paramLabel = "MODEL",
-            description = "GGUF file or Hugging Face folder")
-    private Path model;
-
-    @Option(
-            names = "--kernels",
-            paramLabel = "RUNG",
-            description = "scalar, vector or native; default: the fastest here")
-    private @Nullable KernelRung kernels;
-
-    @Option(names = "--threads", paramLabel = "N", description = "workers; default: one a processor")
-    private @Nullable Integer threads;
-
+public abstract class ModelCommand extends LoadingCommand {
     @Option(
             names = {"-c", "--context"},
             paramLabel = "N",
@@ -39,17 +20,6 @@ public abstract class ModelCommand extends SlmCommand {
             description = "how keys and values are kept: f32, f16 or q8; default: f16")
     private @Nullable KvPrecision kvPrecision;
 
-    @Option(
-            names = "--quantize",
-            paramLabel = "TYPE",
-            description = "convert F32, F16 and BF16 weights while loading: Q8_0, Q4_0, Q4_K, …")
-    private @Nullable WeightType quantize;
-
-    /** The file or folder. */
-    protected final Path model() {
-        return model;
-    }
-
     /** The context length asked for, or null. */
     protected final @Nullable Integer context() {
         return context;
@@ -57,12 +27,12 @@ public abstract class ModelCommand extends SlmCommand {
 
     /** Loads the model as the options say. */
     protected final LanguageModel load() {
-        LanguageModel.Builder builder = LanguageModel.builder(model);
-        if (kernels != null) {
-            builder.kernels(kernels);
+        LanguageModel.Builder builder = LanguageModel.builder(model());
+        if (kernels() != null) {
+            builder.kernels(kernels());
         }
-        if (threads != null) {
-            set(() -> builder.threads(threads));
+        if (threads() != null) {
+            set(() -> builder.threads(threads()));
         }
         if (context != null) {
             set(() -> builder.contextLength(context));
@@ -70,8 +40,8 @@ public abstract class ModelCommand extends SlmCommand {
         if (kvPrecision != null) {
             builder.kvPrecision(kvPrecision);
         }
-        if (quantize != null) {
-            builder.quantize(quantize);
+        if (quantize() != null) {
+            builder.quantize(quantize());
         }
         return builder.load();
     }

@@ -20,7 +20,7 @@ final class NativeAttention {
     private static final int TILE = KvLayer.TILE;
     private static final int STATE_FLOATS = AttendArguments.STATE_BYTES / Float.BYTES;
 
-    private final KernelLibrary library;
+    private final KernelLibrary assembled;
     private final MemorySegment arguments;
     private float[] scratch = {};
     private MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
@@ -34,8 +34,8 @@ final class NativeAttention {
     private final AttendTile.@Nullable Shape[] lastShapes = new AttendTile.Shape[2];
     private final MemorySegment[] lastKernels = new MemorySegment[2];
 
-    NativeAttention(KernelLibrary library, MemorySegment arguments) {
-        this.library = library;
+    NativeAttention(KernelLibrary assembled, MemorySegment arguments) {
+        this.assembled = assembled;
         this.arguments = arguments;
     }
 
@@ -51,7 +51,7 @@ final class NativeAttention {
             Activations out) {
         int size = shape.headSize();
         int count = rows * shape.group();
-        int lanes = library.level().lanes();
+        int lanes = assembled.level().lanes();
         int padded = (size + lanes - 1) / lanes * lanes;
         reserve(count, size, padded);
         loadQueries(shape, kvHead, q, queryColumn, firstRow, rows);
@@ -126,7 +126,7 @@ final class NativeAttention {
         arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
-        int most = AttendTile.maxQueries(library.level());
+        int most = AttendTile.maxQueries(assembled.level());
         for (int query = 0; query < count; query += most) {
             int queries = Math.min(most, count - query);
             int lastPosition = firstPosition + (query + queries - 1) / shape.group();
@@ -174,7 +174,7 @@ final class NativeAttention {
                 || known.headSize() != size
                 || known.capped() != capped) {
             lastShapes[i] = new AttendTile.Shape(precision, size, padded, queries, capped, last);
-            lastKernels[i] = library.attend(lastShapes[i]);
+            lastKernels[i] = assembled.attend(lastShapes[i]);
         }
         return lastKernels[i];
     }
@@ -205,8 +205,8 @@ final class NativeAttention {
     private void reserve(int count, int size, int padded) {
         sums = count * size;
         bias = sums + count * padded;
-        zeros = bias + AttendTile.maxQueries(library.level()) * TILE;
-        states = zeros + AttendTile.maxQueries(library.level()) * TILE;
+        zeros = bias + AttendTile.maxQueries(assembled.level()) * TILE;
+        states = zeros + AttendTile.maxQueries(assembled.level()) * TILE;
         decodedKeys = states + count * STATE_FLOATS;
         decodedValues = decodedKeys + size * TILE;
         int needed = decodedValues + padded * TILE;

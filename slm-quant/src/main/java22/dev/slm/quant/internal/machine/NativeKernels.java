@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * of one fused multiply-add per column, at most {@code columns · 6e-8 · Σ |w · x|}.
  */
 public final class NativeKernels extends Kernels {
-    private final KernelLibrary library;
+    private final KernelLibrary assembled;
     private final String processor;
 
     /** For a level that the processor supports. */
@@ -34,9 +34,9 @@ public final class NativeKernels extends Kernels {
         this(new KernelLibrary(level), processor);
     }
 
-    private NativeKernels(KernelLibrary library, String processor) {
-        super(new NativeRowOperators(library));
-        this.library = library;
+    private NativeKernels(KernelLibrary assembled, String processor) {
+        super(new NativeRowOperators(assembled));
+        this.assembled = assembled;
         this.processor = processor;
     }
 
@@ -47,17 +47,17 @@ public final class NativeKernels extends Kernels {
 
     @Override
     public String description() {
-        return "assembled code for " + library.level() + " on " + processor;
+        return "assembled code for " + assembled.level() + " on " + processor;
     }
 
     @Override
     public Optional<Peaks> peaks(WorkerTeam team) {
-        return Optional.of(new PeakMeasurement(library, team).run());
+        return Optional.of(new PeakMeasurement(assembled, team).run());
     }
 
     @Override
     public Matrix matrix(List<? extends WeightSource> parts, WorkerTeam team) {
-        return new NativeMatrix(library, parts, team);
+        return new NativeMatrix(assembled, parts, team);
     }
 
     @Override
@@ -67,7 +67,7 @@ public final class NativeKernels extends Kernels {
 
     @Override
     public Workspace workspace(WorkerTeam team) {
-        return new NativeWorkspace(library, team);
+        return new NativeWorkspace(assembled, team);
     }
 
     @Override
@@ -87,7 +87,7 @@ public final class NativeKernels extends Kernels {
         NativeWorkspace scratch = (NativeWorkspace) workspace;
         Finish finish = Finish.of(bias != null, f, add);
         NativeMatrix matrix = (NativeMatrix) w;
-        scratch.multiplication.run(library, scratch, matrix, finish, matrix.view(bias), x, y);
+        scratch.multiplication.run(assembled, scratch, matrix, finish, matrix.view(bias), x, y);
     }
 
     @Override

@@ -19,12 +19,12 @@ final class PeakMeasurement {
     private static final int CALLS = 40;
     private static final int REPETITIONS = 5;
 
-    private final KernelLibrary library;
+    private final KernelLibrary assembled;
     private final WorkerTeam team;
     private final MemorySegment[] arguments;
 
-    PeakMeasurement(KernelLibrary library, WorkerTeam team) {
-        this.library = library;
+    PeakMeasurement(KernelLibrary assembled, WorkerTeam team) {
+        this.assembled = assembled;
         this.team = team;
         arguments = new MemorySegment[team.size()];
         for (int worker = 0; worker < arguments.length; worker++) {
@@ -33,17 +33,17 @@ final class PeakMeasurement {
     }
 
     Peaks run() {
-        Level level = library.level();
+        Level level = assembled.level();
         return new Peaks(
                 read(level),
-                arithmetic(library.peak(PeakKernel::multiplyAdd), PeakKernel.floatsPerRound(level)),
-                arithmetic(library.peak(PeakKernel::dots), PeakKernel.bytesDotsPerRound(level)));
+                arithmetic(assembled.peak(PeakKernel::multiplyAdd), PeakKernel.floatsPerRound(level)),
+                arithmetic(assembled.peak(PeakKernel::dots), PeakKernel.bytesDotsPerRound(level)));
     }
 
     private double read(Level level) {
-        MemorySegment kernel = library.peak(PeakKernel::read);
+        MemorySegment kernel = assembled.peak(PeakKernel::read);
         try (Arena arena = Arena.ofShared()) {
-            MemorySegment data = library.memory().allocate(READ_BYTES, arena);
+            MemorySegment data = assembled.memory().allocate(READ_BYTES, arena);
             data.fill((byte) 1);
             int rounds = CHUNK_BYTES / PeakKernel.bytesPerRound(level);
             return READ_BYTES

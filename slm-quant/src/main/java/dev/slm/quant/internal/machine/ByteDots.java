@@ -6,6 +6,7 @@ import dev.slm.quant.internal.x86.Assembler;
 import dev.slm.quant.internal.x86.Label;
 import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
+import dev.slm.quant.internal.x86.VecOrMem;
 import java.util.Arrays;
 
 /**
@@ -121,25 +122,22 @@ final class ByteDots {
         }
     }
 
-    /** Adds {@code codes} times the four activations at {@code x} to the lanes of {@code dot}. */
-    void add(Vec dot, Vec codes, Mem x) {
-        switch (level) {
-            case AVX512_VNNI -> a.vpdpbusd(dot, codes, x.broadcastElement());
-            case AVX_VNNI -> {
-                a.vpbroadcastd(scratch, x);
-                a.vpdpbusd(dot, codes, scratch);
-            }
-            case AVX2 -> {
-                a.vpbroadcastd(scratch, x);
-                if (layout.signed()) {
-                    a.vpsignb(scratch, scratch, codes);
-                    a.vpmaddubsw(scratch, magnitudes, scratch);
-                } else {
-                    a.vpmaddubsw(scratch, codes, scratch);
-                }
-                a.vpmaddwd(scratch, scratch, ptr(ones));
-                a.vpaddd(dot, dot, scratch);
-            }
+    /**
+     * Adds {@code codes} times the same four activations in every lane of {@code x} to the lanes of {@code dot}. Where x
+     * is a register it may be overwritten, but for the level that takes several products at once.
+     */
+    void add(Vec dot, Vec codes, VecOrMem x) {
+        if (level != Level.AVX2) {
+            a.vpdpbusd(dot, codes, x);
+            return;
         }
+        if (layout.signed()) {
+            a.vpsignb(scratch, scratch, codes);
+            a.vpmaddubsw(scratch, magnitudes, scratch);
+        } else {
+            a.vpmaddubsw(scratch, codes, scratch);
+        }
+        a.vpmaddwd(scratch, scratch, ptr(ones));
+        a.vpaddd(dot, dot, scratch);
     }
 }

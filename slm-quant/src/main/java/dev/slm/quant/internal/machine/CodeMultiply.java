@@ -2,6 +2,7 @@ package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R10;
 import static dev.slm.quant.internal.x86.Gpr.R11;
+import static dev.slm.quant.internal.x86.Gpr.R12;
 import static dev.slm.quant.internal.x86.Gpr.R9;
 import static dev.slm.quant.internal.x86.Gpr.RBX;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
@@ -15,14 +16,24 @@ import dev.slm.quant.internal.x86.Gpr;
 import dev.slm.quant.internal.x86.Label;
 import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
+import dev.slm.quant.internal.x86.VecOrMem;
+import java.util.function.IntFunction;
 
 /**
- * Generates products of panels of integer codes with tiles of quantized activations, see {@link MultiplyLoop}. The products of a group are summed exactly in 32-bit integers; then one fused multiply-add per group, in
- * the order of columns, for any number of tokens: a result does not depend on the tile that it was computed in.
+ * Generates products of panels of integer codes with tiles of quantized activations, see {@link MultiplyLoop}. The products
+ * of a group are summed exactly in 32-bit integers; then one fused multiply-add per group, in the order of columns, for
+ * any number of tokens: a result does not depend on the tile that it was computed in.
+ *
+ * <p>One panel with many tokens reads every weight only once, which counts where weights come from memory. Two panels with
+ * half as many tokens read every activation for two products: large batches are limited by the processor's loads, and
+ * that takes 70 of them per 96 byte products where one panel takes 124.
  */
 final class CodeMultiply {
-    /** Far enough ahead that a line from memory is there when needed; measured. */
-    private static final int PREFETCH_DISTANCE = 8192;
+    /** Bytes ahead in one panel: far enough that a line from memory is there when needed; measured. */
+    private static final int MEMORY_PREFETCH = 8192;
+
+    /** Bytes ahead in each of several panels, which come from the second-level cache but for the first tile; measured. */
+    private static final int CACHE_PREFETCH = 3072;
 
     private static final int CACHE_LINE = 64;
 
@@ -33,49 +44,75 @@ final class CodeMultiply {
     private static final Gpr HEADER = R9;
     private static final Gpr SUPER_BLOCKS = R10;
     private static final Gpr BLOCKS = R11;
+    private static final Gpr OTHER_PANEL = R12;
 
     private final Level level;
     private final CodeLayout layout;
     private final ActivationTile tile;
+    private final int panels;
     private final Assembler a;
     private final ByteDots dots;
     private final MultiplyLoop loop;
-    private final Vec low;
-    private final Vec high;
     private final Vec nibbleMask;
-    private final Vec scale;
-    private final Vec superScale;
-    private final Vec superMinimum;
-    private final Vec offset;
+    private final Vec broadcast;
 
-    CodeMultiply(Level level, CodeLayout layout, Finish finish, int tokens, Assembler assembler) {
+    /**
+     * @param tokens of a tile, at most {@link #maxTokens}
+     * @param panels that are computed at once, at most {@link #maxPanels}
+     */
+    CodeMultiply(Level level, CodeLayout layout, Finish finish, int tokens, int panels, Assembler assembler) {
         this.level = level;
         this.layout = layout;
         this.tile = new ActivationTile(tokens);
+        this.panels = panels;
         a = assembler;
-        loop = new MultiplyLoop(level, a, finish, tokens, 1);
-        int next = 2 * maxTokens(level);
-        low = level.vector(next);
-        high = level.vector(next + 1);
-        nibbleMask = level.vector(next + 2);
-        scale = level.vector(next + 3);
-        superScale = level.vector(next + 4);
-        superMinimum = level.vector(next + 5);
-        offset = level.vector(next + 6);
-        dots = new ByteDots(level, layout, a, level.vector(next + 7), high);
+        loop = new MultiplyLoop(level, a, finish, tokens, panels);
+        nibbleMask = level.vector(firstFree() + 3 * panels);
+        broadcast = level.vector(firstFree() + 3 * panels + 1);
+        dots = new ByteDots(level, layout, a, broadcast, high(0));
     }
 
-    /** The most tokens whose sums and products fit into the registers at once. */
-    static int maxTokens(Level level) {
-        return level == Level.AVX512_VNNI ? 12 : 4;
+    /** Panels that are computed at once in large batches: as many as there are registers for. */
+    static int maxPanels(Level level) {
+        return level == Level.AVX512_VNNI ? 2 : 1;
     }
 
-    private Vec sum(int token) {
-        return loop.sum(0, token);
+    /** The most tokens whose sums and products with so many panels fit into the registers. */
+    static int maxTokens(Level level, int panels) {
+        return (level == Level.AVX512_VNNI ? 12 : 4) / panels;
     }
 
-    private Vec dot(int token) {
-        return level.vector(maxTokens(level) + token);
+    private Vec sum(int panel, int token) {
+        return loop.sum(panel, token);
+    }
+
+    private Vec dot(int panel, int token) {
+        return level.vector(firstFree() / 2 + panel * tile.tokens() + token);
+    }
+
+    /** Behind sums and products. */
+    private int firstFree() {
+        return 2 * maxTokens(level, 1);
+    }
+
+    private Vec low(int panel) {
+        return level.vector(firstFree() + 3 * panel);
+    }
+
+    private Vec high(int panel) {
+        return level.vector(firstFree() + 3 * panel + 1);
+    }
+
+    private Vec scale(int panel) {
+        return level.vector(firstFree() + 3 * panel + 2);
+    }
+
+    private static Mem superScale(int panel) {
+        return ptr(ARGUMENTS, MultiplyArguments.FACTORS + 2 * panel * MultiplyArguments.FACTOR_BYTES);
+    }
+
+    private static Mem superMinimum(int panel) {
+        return superScale(panel).plus(MultiplyArguments.FACTOR_BYTES);
     }
 
     Code assemble() {
@@ -88,6 +125,9 @@ final class CodeMultiply {
     private void panel() {
         a.mov(X, TILE);
         a.mov(SUPER_BLOCKS, ptr(ARGUMENTS, MultiplyArguments.CHUNK_SIZE));
+        if (panels > 1) {
+            a.mov(OTHER_PANEL, ptr(ARGUMENTS, MultiplyArguments.OTHER_PANEL_BYTES));
+        }
         a.align(32);
         Label superBlock = a.here();
         superBlock();
@@ -95,26 +135,31 @@ final class CodeMultiply {
         a.jne(superBlock);
     }
 
+    /** What lies behind {@code base} in a panel. */
+    private Mem at(Gpr base, int panel, int displacement) {
+        return panel == 0 ? ptr(base, displacement) : ptr(base, OTHER_PANEL, 1, displacement);
+    }
+
     private void superBlock() {
-        if (layout.wideScale()) {
-            a.vmovups(superScale, ptr(WEIGHTS));
-        } else {
-            a.vcvtph2ps(superScale, ptr(WEIGHTS));
-        }
-        if (layout.offsets()) {
-            a.vcvtph2ps(superMinimum, ptr(WEIGHTS, layout.minimums()));
-        }
         if (!layout.groupScales()) {
-            block(ptr(WEIGHTS, layout.codes()), superScale, superMinimum);
+            block(layout.codes());
             a.add(WEIGHTS, layout.superBlockBytes());
             a.add(X, tile.blockBytes());
             return;
+        }
+        for (int p = 0; p < panels; p++) {
+            loadFactor(low(p), at(WEIGHTS, p, 0));
+            a.vmovups(superScale(p), low(p));
+            if (layout.offsets()) {
+                a.vcvtph2ps(high(p), at(WEIGHTS, p, layout.minimums()));
+                a.vmovups(superMinimum(p), high(p));
+            }
         }
         a.lea(HEADER, ptr(WEIGHTS, layout.scales()));
         a.add(WEIGHTS, layout.codes());
         a.mov(BLOCKS.dword(), layout.blocksPerSuperBlock());
         Label block = a.here();
-        block(ptr(WEIGHTS), scale, offset);
+        block(0);
         a.add(WEIGHTS, layout.blockBytes());
         a.add(HEADER, CodeLayout.BLOCK / layout.group() * layout.rows());
         a.add(X, tile.blockBytes());
@@ -122,92 +167,147 @@ final class CodeMultiply {
         a.jne(block);
     }
 
-    private void block(Mem codes, Vec groupScale, Vec groupOffset) {
+    /** @param codes where the codes of the block start, counted from the weights */
+    private void block(int codes) {
         prefetch(codes);
         int halves = CodeLayout.BLOCK / layout.group();
         int vectors = (layout.nibbles() ? layout.highBitsOffset() : layout.blockBytes()) / level.vectorBytes() / halves;
         for (int half = 0; half < halves; half++) {
-            if (layout.groupScales()) {
-                signedBytes(scale, half * layout.rows());
-                a.vmulps(scale, scale, superScale);
+            for (int p = 0; p < panels; p++) {
+                loadScale(p, half);
             }
             for (int t = 0; t < tile.tokens(); t++) {
-                if (layout.offsets() || layout.zero() == 0) {
-                    a.vxorps(dot(t), dot(t), dot(t));
-                } else {
-                    a.vpbroadcastd(dot(t), ptr(X, tile.sum(half, t)));
-                }
+                beginDots(half, t);
             }
             for (int v = half * vectors; v < (half + 1) * vectors; v++) {
                 dots(codes, v);
             }
             for (int t = 0; t < tile.tokens(); t++) {
-                a.vcvtdq2ps(dot(t), dot(t));
-                multiplyByToken(low, groupScale, tile.scale(t));
-                a.vfmadd231ps(sum(t), dot(t), low);
+                addScaled(t);
             }
             if (layout.offsets()) {
-                addOffsets(half, groupOffset);
+                subtractOffsets(half);
             }
         }
     }
 
-    private void dots(Mem codes, int vector) {
-        if (!layout.nibbles()) {
-            a.vmovups(low, codes.plus(vector * level.vectorBytes()));
-            dots.prepareBytes(low);
-            for (int t = 0; t < tile.tokens(); t++) {
-                dots.add(dot(t), low, ptr(X, tile.codes(t) + 4 * vector));
-            }
+    private void loadScale(int panel, int half) {
+        if (!layout.groupScales()) {
+            loadFactor(scale(panel), at(WEIGHTS, panel, 0));
             return;
         }
-        a.vmovups(high, codes.plus(vector * level.vectorBytes()));
-        dots.nibbles(low, high, nibbleMask);
-        if (layout.highBits() > 0) {
-            Mem highBits = codes.plus(layout.highBitsOffset());
-            dots.addHighBits(low, highBits, 2 * vector);
-            dots.addHighBits(high, highBits, 2 * vector + 1);
-        }
-        for (int t = 0; t < tile.tokens(); t++) {
-            dots.add(dot(t), low, ptr(X, tile.codes(t) + 8 * vector));
-            dots.add(dot(t), high, ptr(X, tile.codes(t) + 8 * vector + 4));
+        signedBytes(scale(panel), at(HEADER, panel, half * layout.rows()));
+        a.vmulps(scale(panel), scale(panel), superScale(panel));
+    }
+
+    private void loadFactor(Vec target, Mem source) {
+        if (layout.wideScale()) {
+            a.vmovups(target, source);
+        } else {
+            a.vcvtph2ps(target, source);
         }
     }
 
-    private void addOffsets(int half, Vec groupOffset) {
-        if (layout.groupScales()) {
-            signedBytes(offset, layout.groupOffsets() - layout.scales() + half * layout.rows());
-            a.vmulps(offset, offset, superMinimum);
+    private void beginDots(int half, int token) {
+        Vec first = dot(0, token);
+        boolean fromZero = layout.offsets() || layout.zero() == 0;
+        if (!fromZero) {
+            a.vpbroadcastd(first, ptr(X, tile.sum(half, token)));
         }
-        for (int t = 0; t < tile.tokens(); t++) {
-            if (level == Level.AVX512_VNNI) {
-                a.vfnmadd231ps(sum(t), groupOffset, ptr(X, tile.sum(half, t)).broadcastElement());
+        for (int p = fromZero ? 0 : 1; p < panels; p++) {
+            if (fromZero) {
+                a.vxorps(dot(p, token), dot(p, token), dot(p, token));
             } else {
-                a.vbroadcastss(low, ptr(X, tile.sum(half, t)));
-                a.vfnmadd231ps(sum(t), groupOffset, low);
+                a.vmovaps(dot(p, token), first);
             }
         }
     }
 
-    /** Floats of the bytes at {@code displacement} behind the header. */
-    private void signedBytes(Vec target, int displacement) {
-        a.vpmovsxbd(target, ptr(HEADER, displacement));
+    private void dots(int codes, int vector) {
+        for (int p = 0; p < panels; p++) {
+            Mem at = at(WEIGHTS, p, codes + vector * level.vectorBytes());
+            if (layout.nibbles()) {
+                a.vmovups(high(p), at);
+                dots.nibbles(low(p), high(p), nibbleMask);
+                if (layout.highBits() > 0) {
+                    Mem highBits = at(WEIGHTS, p, codes + layout.highBitsOffset());
+                    dots.addHighBits(low(p), highBits, 2 * vector);
+                    dots.addHighBits(high(p), highBits, 2 * vector + 1);
+                }
+            } else {
+                a.vmovups(low(p), at);
+                dots.prepareBytes(low(p));
+            }
+        }
+        for (int t = 0; t < tile.tokens(); t++) {
+            if (layout.nibbles()) {
+                addDots(t, this::low, tile.codes(t) + 8 * vector);
+                addDots(t, this::high, tile.codes(t) + 8 * vector + 4);
+            } else {
+                addDots(t, this::low, tile.codes(t) + 4 * vector);
+            }
+        }
+    }
+
+    private void addDots(int token, IntFunction<Vec> codes, int displacement) {
+        VecOrMem x = repeated(displacement);
+        for (int p = 0; p < panels; p++) {
+            dots.add(dot(p, token), codes.apply(p), x);
+        }
+    }
+
+    private void addScaled(int token) {
+        for (int p = 0; p < panels; p++) {
+            a.vcvtdq2ps(dot(p, token), dot(p, token));
+        }
+        VecOrMem factor = repeated(tile.scale(token));
+        for (int p = 0; p < panels; p++) {
+            a.vmulps(low(p), scale(p), factor);
+            a.vfmadd231ps(sum(p, token), dot(p, token), low(p));
+        }
+    }
+
+    private void subtractOffsets(int half) {
+        for (int p = 0; p < panels; p++) {
+            if (layout.groupScales()) {
+                int offsets = layout.groupOffsets() - layout.scales();
+                signedBytes(high(p), at(HEADER, p, offsets + half * layout.rows()));
+                a.vmulps(high(p), high(p), superMinimum(p));
+            } else {
+                a.vcvtph2ps(high(p), at(WEIGHTS, p, layout.minimums()));
+            }
+        }
+        for (int t = 0; t < tile.tokens(); t++) {
+            VecOrMem xSum = repeated(tile.sum(half, t));
+            for (int p = 0; p < panels; p++) {
+                a.vfnmadd231ps(sum(p, t), high(p), xSum);
+            }
+        }
+    }
+
+    /** Four bytes of activations in every lane: in a register, unless one instruction can read and use them. */
+    private VecOrMem repeated(int displacement) {
+        Mem x = ptr(X, displacement);
+        if (level == Level.AVX512_VNNI && panels == 1) {
+            return x.broadcastElement();
+        }
+        a.vbroadcastss(broadcast, x);
+        return broadcast;
+    }
+
+    /** Floats of the bytes at {@code source}. */
+    private void signedBytes(Vec target, Mem source) {
+        a.vpmovsxbd(target, source);
         a.vcvtdq2ps(target, target);
     }
 
-    private void multiplyByToken(Vec target, Vec factor, int displacement) {
-        if (level == Level.AVX512_VNNI) {
-            a.vmulps(target, factor, ptr(X, displacement).broadcastElement());
-        } else {
-            a.vbroadcastss(target, ptr(X, displacement));
-            a.vmulps(target, factor, target);
-        }
-    }
-
-    private void prefetch(Mem codes) {
+    private void prefetch(int codes) {
+        int ahead = codes + (panels == 1 ? MEMORY_PREFETCH : CACHE_PREFETCH);
         int bytes = layout.superBlockBytes() / layout.blocksPerSuperBlock();
-        for (int line = 0; line < bytes; line += CACHE_LINE) {
-            a.prefetcht0(codes.plus(PREFETCH_DISTANCE + line));
+        for (int p = 0; p < panels; p++) {
+            for (int line = 0; line < bytes; line += CACHE_LINE) {
+                a.prefetcht0(at(WEIGHTS, p, ahead + line));
+            }
         }
     }
 }

@@ -11,8 +11,9 @@ final class MultiplyArguments {
     static final int TILE_OFFSET = 8;
     static final int Y_OFFSET = 16;
     static final int BIAS_OFFSET = 24;
+    /** Panels, or groups of panels that are computed at once. */
     static final int PANELS = 32;
-    /** Bytes from one panel to the next one. */
+    /** Bytes from one of them to the next one. */
     static final int PANEL_BYTES = 40;
     /** Super-blocks of codes, or columns of floats. */
     static final int STEPS = 48;
@@ -35,14 +36,24 @@ final class MultiplyArguments {
     /** The address of room for the sums of all rows and of one tile. */
     static final int RESTING_SUMS = 120;
 
+    /** Where the kernel keeps the address of the first panel. */
+    static final int FIRST_WEIGHTS = 128;
+    /** Bytes from a panel to the one that is computed beside it, if there is one. */
+    static final int OTHER_PANEL_BYTES = 136;
+
     /** {@link #MOST_ROWS} integers −1. */
-    static final int ALL_ROWS = 128;
-    /** As many integers, −1 for the rows that the last panel has. */
-    static final int LAST_ROWS = 256;
+    static final int ALL_ROWS = 192;
+    /** As many integers, −1 for the rows that the last panels have. */
+    static final int LAST_ROWS = 320;
 
-    static final int BYTES = 384;
+    /** Where the kernel keeps the factors of a super-block: of every panel those of its scales, then of its offsets. */
+    static final int FACTORS = 448;
+    /** A vector of any level. */
+    static final int FACTOR_BYTES = 64;
 
-    /** The most rows that a panel has on any level. */
+    static final int BYTES = FACTORS + 4 * FACTOR_BYTES;
+
+    /** The most rows that are computed at once on any level. */
     static final int MOST_ROWS = 32;
 
     private MultiplyArguments() {}

@@ -40,7 +40,6 @@ final class MultiplyLoop {
     private static final Gpr PANELS = RAX;
     private static final Gpr PANEL = RBP;
     private static final Gpr X_END = RBX;
-    private static final Gpr FIRST_WEIGHTS = R12;
     private static final Gpr FIRST_Y = R13;
     private static final Gpr TILES = R14;
     private static final Gpr BIAS = R15;
@@ -85,7 +84,7 @@ final class MultiplyLoop {
      * Emits the whole function.
      *
      * @param body adds the products of {@link MultiplyArguments#CHUNK_SIZE} steps to the sums; finds the weights in rdi and
-     *     the activations in rsi, leaves the end of these in rbx, and may use rdi, r8 to r11 and all vectors
+     *     the activations in rsi, leaves the end of these in rbx, and may use rdi, r8 to r12 and all vectors
      */
     void around(Runnable body) {
         SAVED.forEach(a::push);
@@ -94,11 +93,12 @@ final class MultiplyLoop {
         a.add(Y, ptr(ARGUMENTS, MultiplyArguments.Y_OFFSET));
         a.mov(BIAS, R8);
         a.add(BIAS, ptr(ARGUMENTS, MultiplyArguments.BIAS_OFFSET));
-        a.mov(FIRST_WEIGHTS, WEIGHTS);
+        a.mov(ptr(ARGUMENTS, MultiplyArguments.FIRST_WEIGHTS), WEIGHTS);
         a.mov(FIRST_Y, Y);
         a.mov(TILES, ptr(ARGUMENTS, MultiplyArguments.TILES));
         Label tile = a.here();
-        a.mov(ptr(ARGUMENTS, MultiplyArguments.CHUNK_WEIGHTS), FIRST_WEIGHTS);
+        a.mov(PANEL, ptr(ARGUMENTS, MultiplyArguments.FIRST_WEIGHTS));
+        a.mov(ptr(ARGUMENTS, MultiplyArguments.CHUNK_WEIGHTS), PANEL);
         a.mov(LEFT, ptr(ARGUMENTS, MultiplyArguments.STEPS));
         Label chunk = a.here();
         a.mov(ptr(ARGUMENTS, MultiplyArguments.CHUNK_LEFT), LEFT);

@@ -10,7 +10,7 @@ import java.util.function.Function;
 
 /** The kernels of one level, each assembled when it is first asked for. May be shared between threads. */
 final class KernelLibrary {
-    private record CodeKey(CodeLayout layout, Finish finish, int tokens) {}
+    private record CodeKey(CodeLayout layout, Finish finish, int tokens, int panels) {}
 
     private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
 
@@ -35,10 +35,10 @@ final class KernelLibrary {
     }
 
     /** See {@link CodeMultiply}. */
-    MemorySegment multiply(CodeLayout layout, Finish finish, int tokens) {
+    MemorySegment multiply(CodeLayout layout, Finish finish, int tokens, int panels) {
         return kernels.computeIfAbsent(
-                new CodeKey(layout, finish, tokens),
-                key -> load(new CodeMultiply(level, layout, finish, tokens, assembler()).assemble()));
+                new CodeKey(layout, finish, tokens, panels),
+                key -> load(new CodeMultiply(level, layout, finish, tokens, panels, assembler()).assemble()));
     }
 
     /** See {@link FloatMultiply}. */

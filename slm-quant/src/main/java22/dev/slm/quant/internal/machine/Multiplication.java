@@ -45,6 +45,7 @@ final class Multiplication {
     private Finish finish = Finish.PLAIN;
     private MemorySegment bias = MemorySegment.NULL;
     private int tileCount;
+    private int panelsAtOnce;
     private int rowsPerItem;
     private int columnItems;
     private float[] interleaved = {};
@@ -84,7 +85,9 @@ final class Multiplication {
 
     private void quantize(KernelLibrary library, int columns) {
         int tokens = required(x).rows();
-        split(tokens, CodeMultiply.maxTokens(library.level()));
+        Level level = library.level();
+        panelsAtOnce = tokens > CodeMultiply.maxTokens(level, 1) ? CodeMultiply.maxPanels(level) : 1;
+        split(tokens, CodeMultiply.maxTokens(level, panelsAtOnce));
         bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(columns));
         tiles = required(workspace).tiles((long) tokens * bytesPerToken);
         rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
@@ -93,6 +96,7 @@ final class Multiplication {
 
     private void interleave(KernelLibrary library, int columns) {
         int tokens = required(x).rows();
+        panelsAtOnce = 1;
         split(tokens, FloatMultiply.maxTokens(library.level()));
         int padded = FloatLayout.paddedColumns(columns);
         bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
@@ -107,13 +111,14 @@ final class Multiplication {
         tileCount = (tokens + maxTokens - 1) / maxTokens;
     }
 
-    private static int panelsPerBand(PackedPart part, int workers) {
+    private int panelsPerBand(PackedPart part, int workers) {
         long mostPanels = Math.max(1, BAND_BYTES / part.panelBytes());
         int share = (part.panels() + workers * ITEMS_PER_WORKER - 1) / (workers * ITEMS_PER_WORKER);
-        return (int) Math.min(mostPanels, share);
+        int panels = (int) Math.min(mostPanels, share);
+        return (panels + panelsAtOnce - 1) / panelsAtOnce * panelsAtOnce;
     }
 
-    private static int bands(PackedPart part, int workers) {
+    private int bands(PackedPart part, int workers) {
         int panels = panelsPerBand(part, workers);
         return (part.panels() + panels - 1) / panels;
     }
@@ -176,8 +181,7 @@ final class Multiplication {
     }
 
     private void multiplyBand(int item, int worker) {
-        NativeWorkspace scratch = required(workspace);
-        int workers = scratch.team().size();
+        int workers = required(workspace).team().size();
         int band = item;
         for (int i = 0; i < parts.size(); i++) {
             PackedPart part = parts.get(i);
@@ -185,27 +189,42 @@ final class Multiplication {
             if (band < bands) {
                 int perBand = panelsPerBand(part, workers);
                 int firstPanel = band * perBand;
-                multiply(part, firstPanel, Math.min(perBand, part.panels() - firstPanel), scratch, worker);
+                int panels = Math.min(perBand, part.panels() - firstPanel);
+                int together = panels / panelsAtOnce * panelsAtOnce;
+                if (together > 0) {
+                    multiply(part, firstPanel, together, panelsAtOnce, worker);
+                }
+                if (together < panels) {
+                    multiply(part, firstPanel + together, panels - together, 1, worker);
+                }
                 return;
             }
             band -= bands;
         }
     }
 
-    private void multiply(PackedPart part, int firstPanel, int panels, NativeWorkspace scratch, int worker) {
+    /**
+     * A band of a part times all tiles.
+     *
+     * @param panels a multiple of {@code atOnce}
+     * @param atOnce panels that the kernel computes at once
+     */
+    private void multiply(PackedPart part, int firstPanel, int panels, int atOnce, int worker) {
+        NativeWorkspace scratch = required(workspace);
         Activations out = required(y);
         MemorySegment arguments = scratch.multiplyArguments(worker);
         int firstRow = firstPanel * part.panelRows();
         int rows = Math.min(part.rows() - firstRow, panels * part.panelRows());
-        int lastRows = rows - (panels - 1) * part.panelRows();
-        for (int i = 0; i < part.panelRows(); i++) {
+        int lastRows = rows - (panels - atOnce) * part.panelRows();
+        for (int i = 0; i < atOnce * part.panelRows(); i++) {
             arguments.set(JAVA_INT, MultiplyArguments.LAST_ROWS + (long) i * Integer.BYTES, i < lastRows ? -1 : 0);
         }
         long weightsOffset = firstPanel * part.panelBytes();
         require(weightsOffset + panels * part.panelBytes() <= part.weights().byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, part.panelBytes());
+        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels / atOnce);
+        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, atOnce * part.panelBytes());
+        arguments.set(JAVA_LONG, MultiplyArguments.OTHER_PANEL_BYTES, part.panelBytes());
         arguments.set(JAVA_LONG, MultiplyArguments.STEPS, part.steps());
         int mostTokens = (out.rows() + tileCount - 1) / tileCount;
         long sumBytes = (long) panels * part.panelRows() * mostTokens * Float.BYTES;
@@ -219,14 +238,22 @@ final class Multiplication {
             int end = tile < larger ? larger : tileCount;
             long products = (long) panels * part.panelRows() * required(x).width() * tokens;
             int tiles = (int) Math.max(1, Math.min(end - tile, PRODUCTS_PER_CALL / products));
-            multiply(part, firstRow, rows, tile, tiles, tokens, arguments);
+            MemorySegment kernel = part.kernel(finish, tokens, atOnce);
+            multiply(part, kernel, firstRow, rows, tile, tiles, tokens, arguments);
             tile += tiles;
         }
     }
 
     /** Some rows of a part times {@code tiles} tiles of {@code tokens} tokens. */
     private void multiply(
-            PackedPart part, int firstRow, int rows, int tile, int tiles, int tokens, MemorySegment arguments) {
+            PackedPart part,
+            MemorySegment kernel,
+            int firstRow,
+            int rows,
+            int tile,
+            int tiles,
+            int tokens,
+            MemorySegment arguments) {
         Activations out = required(y);
         MemorySegment source = required(this.tiles);
         int first = firstToken(tile);
@@ -245,7 +272,7 @@ final class Multiplication {
         long biasOffset = (part.firstRow() + firstRow) * (long) Float.BYTES;
         require(!finish.bias() || biasOffset + (long) rows * Float.BYTES <= bias.byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.BIAS_OFFSET, biasOffset);
-        KernelCalls.call(part.kernel(finish, tokens), part.weights(), source, required(yValues), arguments, bias);
+        KernelCalls.call(kernel, part.weights(), source, required(yValues), arguments, bias);
     }
 
     private static void require(boolean inside) {

@@ -6,13 +6,15 @@ import java.lang.foreign.MemorySegment;
 
 /** Rows of a matrix that come from one source, in panels. */
 final class PackedPart {
-    /** The most tokens that a tile has in any kernel. */
+    /** The most tokens that a tile has, and the most panels that are computed at once, in any kernel. */
     private static final int MOST_TOKENS = 12;
+
+    private static final int MOST_PANELS = 2;
 
     /** Makes kernels for this part's layout. */
     @FunctionalInterface
     private interface Assembly {
-        MemorySegment kernel(Finish finish, int tokens);
+        MemorySegment kernel(Finish finish, int tokens, int panels);
     }
 
     private final int firstRow;
@@ -25,7 +27,7 @@ final class PackedPart {
     private final MemorySegment weights;
     private final Assembly assembly;
 
-    /** By {@link Finish#index}, then tokens. */
+    /** By {@link Finish#index}, then panels and tokens. */
     private final MemorySegment[][] kernels = new MemorySegment[Finish.COUNT][];
 
     private PackedPart(
@@ -81,7 +83,7 @@ final class PackedPart {
                 source.columns() / layout.superBlock(),
                 1,
                 weights,
-                (finish, tokens) -> library.multiply(layout, finish, tokens));
+                (finish, tokens, panels) -> library.multiply(layout, finish, tokens, panels));
         part.fill(library, source, format.packing(source.type().blockBytes()), team);
         return part;
     }
@@ -107,7 +109,7 @@ final class PackedPart {
                 FloatLayout.paddedColumns(source.columns()),
                 FloatLayout.UNROLL,
                 weights,
-                (finish, tokens) -> library.multiply(layout, finish, tokens));
+                (finish, tokens, panels) -> library.multiply(layout, finish, tokens));
         part.fill(library, source, layout.packing(), team);
         return part;
     }
@@ -160,17 +162,18 @@ final class PackedPart {
         return weights;
     }
 
-    /** The kernel for tiles of so many tokens. */
-    MemorySegment kernel(Finish finish, int tokens) {
+    /** The kernel for tiles of so many tokens, and so many panels at once. */
+    MemorySegment kernel(Finish finish, int tokens, int panels) {
         MemorySegment[] ofFinish = kernels[finish.index()];
         if (ofFinish == null) {
-            ofFinish = new MemorySegment[MOST_TOKENS + 1];
+            ofFinish = new MemorySegment[MOST_PANELS * MOST_TOKENS];
             kernels[finish.index()] = ofFinish;
         }
-        MemorySegment kernel = ofFinish[tokens];
+        int index = (panels - 1) * MOST_TOKENS + tokens - 1;
+        MemorySegment kernel = ofFinish[index];
         if (kernel == null) {
-            kernel = assembly.kernel(finish, tokens);
-            ofFinish[tokens] = kernel;
+            kernel = assembly.kernel(finish, tokens, panels);
+            ofFinish[index] = kernel;
         }
         return kernel;
     }

@@ -7,9 +7,13 @@ package dev.slm.internal.generate.sampling;
  * <p>Has state; used by one generation.
  */
 final class Candidates {
+    /** Candidates whose weights are added up together: a draw skips whole blocks. */
+    private static final int BLOCK = 256;
+
     private final int[] ids;
     private final float[] logits;
     private final float[] weights;
+    private final double[] blockWeights;
     private final RadixSelect select = new RadixSelect();
     private float[] scratch = {};
     private int size;
@@ -21,6 +25,11 @@ final class Candidates {
         ids = new int[vocabularySize];
         logits = new float[vocabularySize];
         weights = new float[vocabularySize];
+        blockWeights = new double[blocks(vocabularySize)];
+    }
+
+    private static int blocks(int size) {
+        return (size + BLOCK - 1) / BLOCK;
     }
 
     /** All tokens are candidates again, with the logits that {@link #logits()} now holds, indexed by id. */
@@ -88,8 +97,12 @@ final class Candidates {
 
     /** The largest logit of all candidates. */
     float maxLogit() {
+        return maxLogit(0, size);
+    }
+
+    private float maxLogit(int from, int end) {
         float largest = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
+        for (int i = from; i < end; i++) {
             largest = Math.max(largest, logits[i]);
         }
         return largest;
@@ -97,6 +110,16 @@ final class Candidates {
 
     /** Keeps the {@code count} largest logits. */
     void keepLargest(int count) {
+        int blocks = blocks(size);
+        if (count <= blocks / 2) {
+            // Count blocks have a logit as large as the count-th largest of the blocks' maxima: no smaller one is kept.
+            float[] maxima = scratch();
+            for (int block = 0; block < blocks; block++) {
+                maxima[block] = maxLogit(block * BLOCK, Math.min(size, (block + 1) * BLOCK));
+            }
+            select.select(maxima, null, blocks, count);
+            keepFrom(RadixSelect.key(select.boundary()));
+        }
         if (count < size) {
             select.select(logits, null, size, count);
             keepSelected(logits);
@@ -105,7 +128,26 @@ final class Candidates {
 
     /** Keeps the fewest candidates with the largest keys that together have {@code share} of the probability. */
     void keepShare(float[] keys, double share) {
-        select.select(keys, weights(), size, share * totalWeight());
+        keepWeight(keys, share * totalWeight());
+    }
+
+    /** Keeps the fewest candidates with the largest logits that together have {@code share} of the probability. */
+    void keepMostProbable(double share) {
+        double target = share * totalWeight();
+        // All candidates below this weight together have less than the rest; half of it leaves room for rounding.
+        double negligible = (1 - share) * total / size / 2;
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            // Without a branch, which would be mispredicted often.
+            move(i, kept);
+            kept += weights[i] >= negligible ? 1 : 0;
+        }
+        size = kept;
+        keepWeight(logits, target);
+    }
+
+    private void keepWeight(float[] keys, double target) {
+        select.select(keys, weights, size, target);
         keepSelected(keys);
     }
 
@@ -148,8 +190,57 @@ final class Candidates {
 
     private void addUp() {
         total = 0;
-        for (int i = 0; i < size; i++) {
-            total += weights[i];
+        for (int block = 0; block < blocks(size); block++) {
+            int end = Math.min(size, (block + 1) * BLOCK);
+            // Four sums at a time, because one addition has to wait for the one before it.
+            double first = 0;
+            double second = 0;
+            double third = 0;
+            double fourth = 0;
+            int i = block * BLOCK;
+            for (; i + 3 < end; i += 4) {
+                first += weights[i];
+                second += weights[i + 1];
+                third += weights[i + 2];
+                fourth += weights[i + 3];
+            }
+            for (; i < end; i++) {
+                first += weights[i];
+            }
+            blockWeights[block] = first + second + (third + fourth);
+            total += blockWeights[block];
         }
+    }
+
+    /**
+     * The candidate that a draw falls on when all are laid side by side, each as wide as its weight.
+     *
+     * @param share in [0, 1): where it falls, as a share of the {@link #totalWeight()}
+     * @return its id
+     */
+    int draw(double share) {
+        double left = share * totalWeight();
+        int last = blocks(size) - 1;
+        int block = 0;
+        while (block < last && left >= blockWeights[block]) {
+            left -= blockWeights[block++];
+        }
+        int chosen = -1;
+        for (int i = block * BLOCK; i < size && left >= 0; i++) {
+            if (weights[i] > 0) {
+                chosen = i;
+                left -= weights[i];
+            }
+        }
+        return ids[chosen < 0 ? lastPossible(block * BLOCK) : chosen];
+    }
+
+    /** Where rounding has carried a draw beyond the last candidate that can be drawn. */
+    private int lastPossible(int end) {
+        int i = end - 1;
+        while (weights[i] <= 0) {
+            i--;
+        }
+        return i;
     }
 }

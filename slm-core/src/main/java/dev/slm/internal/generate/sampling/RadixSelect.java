@@ -24,6 +24,11 @@ final class RadixSelect {
         return bits ^ ((bits >> 31) | Integer.MIN_VALUE);
     }
 
+    /** The float whose {@link #sortable} bits these are. */
+    static float key(int sortable) {
+        return Float.intBitsToFloat(sortable < 0 ? sortable ^ Integer.MIN_VALUE : ~sortable);
+    }
+
     /** The smallest key to keep, as {@link #sortable} gives it. */
     int boundary() {
         return boundary;

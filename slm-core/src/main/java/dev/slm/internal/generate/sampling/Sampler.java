@@ -116,19 +116,7 @@ public final class Sampler {
         for (int i = 0; i < filters.size(); i++) {
             filters.get(i).apply(candidates);
         }
-        float[] weights = candidates.weights();
-        double left = random.nextDouble() * candidates.totalWeight();
-        int chosen = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            if (weights[i] > 0) {
-                chosen = i;
-                left -= weights[i];
-                if (left < 0) {
-                    break;
-                }
-            }
-        }
-        return candidates.id(chosen);
+        return candidates.draw(random.nextDouble());
     }
 
     /** The id with the largest logit, the smallest among equals; a logit that is not a number counts for nothing. */

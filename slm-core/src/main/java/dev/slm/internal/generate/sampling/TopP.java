@@ -7,6 +7,6 @@ package dev.slm.internal.generate.sampling;
 record TopP(double p) implements CandidateFilter {
     @Override
     public void apply(Candidates candidates) {
-        candidates.keepShare(candidates.logits(), p);
+        candidates.keepMostProbable(p);
     }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * number of threads may call at once.
  */
 public final class EncoderEngine implements AutoCloseable {
-    /** Tokens per forward pass, unless a single text has more: enough to keep the kernels busy, little enough for caches. */
-    private static final int MAX_ROWS = 1024;
+    /** Tokens per forward pass, unless a single text has more: enough to keep the kernels busy, few enough for the caches. */
+    private static final int MAX_ROWS = 256;
 
     /** A pass whose buffers grew beyond this (256 MB) for some huge text is not kept. */
     private static final long MAX_KEPT_FLOATS = 64L << 20;

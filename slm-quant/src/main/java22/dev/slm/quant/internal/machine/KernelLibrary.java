@@ -14,6 +14,8 @@ final class KernelLibrary {
 
     private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
 
+    private record InterleaveKey(int tokens) {}
+
     private final Level level;
     private final SystemMemory memory = new SystemMemory();
 
@@ -52,6 +54,12 @@ final class KernelLibrary {
     MemorySegment quantize(Quantization quantization) {
         return kernels.computeIfAbsent(
                 quantization, key -> load(new QuantizeRow(level, quantization, assembler()).assemble()));
+    }
+
+    /** See {@link InterleaveRows}. */
+    MemorySegment interleave(int tokens) {
+        return kernels.computeIfAbsent(
+                new InterleaveKey(tokens), key -> load(new InterleaveRows(level, tokens, assembler()).assemble()));
     }
 
     /** See {@link PackRows}. */

@@ -6,7 +6,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.slm.quant.Activations;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +40,10 @@ final class Multiplication {
     private @Nullable MemorySegment yValues;
     private @Nullable MemorySegment tiles;
     private @Nullable MemorySegment quantize;
+    private int lanes;
+    /** The kernels for the larger and the smaller tiles. */
+    private final MemorySegment[] interleaves = new MemorySegment[2];
+
     private List<PackedPart> parts = List.of();
     private Finish finish = Finish.PLAIN;
     private MemorySegment bias = MemorySegment.NULL;
@@ -102,6 +105,9 @@ final class Multiplication {
         bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
         interleaved = required(workspace).interleaved(Math.multiplyExact(tokens, padded));
         tiles = required(workspace).view(interleaved);
+        lanes = library.level().lanes();
+        interleaves[0] = library.interleave(tokensOf(0));
+        interleaves[1] = library.interleave(tokensOf(tileCount - 1));
         columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
         required(workspace).team().run(interleave, tileCount * columnItems);
     }
@@ -129,6 +135,10 @@ final class Multiplication {
         return tile * (tokens / tileCount) + Math.min(tile, tokens % tileCount);
     }
 
+    private int tokensOf(int tile) {
+        return firstToken(tile + 1) - firstToken(tile);
+    }
+
     private void quantizeRows(int item, int worker) {
         int end = Math.min(required(x).rows(), (item + 1) * rowsPerItem);
         int tile = 0;
@@ -137,7 +147,7 @@ final class Multiplication {
                 tile++;
             }
             int first = firstToken(tile);
-            quantizeRow(worker, row, first, firstToken(tile + 1) - first);
+            quantizeRow(worker, row, first, tokensOf(tile));
         }
     }
 
@@ -149,7 +159,7 @@ final class Multiplication {
         if (start + tile.bytes(in.width()) > target.byteSize() || in.offset(row) + in.width() > in.data().length) {
             throw new IndexOutOfBoundsException("row " + row + " of tile at token " + first);
         }
-        MemorySegment arguments = required(workspace).quantizeArguments(worker);
+        MemorySegment arguments = required(workspace).tileArguments(worker);
         arguments.set(JAVA_LONG, QuantizeRow.X_OFFSET, (long) in.offset(row) * Float.BYTES);
         arguments.set(JAVA_LONG, QuantizeRow.BLOCKS, in.width() / CodeLayout.BLOCK);
         arguments.set(JAVA_LONG, QuantizeRow.CODES_OFFSET, start + tile.codes(row - first));
@@ -162,20 +172,37 @@ final class Multiplication {
     /** Brings some columns of the rows of a tile into the order column, token. */
     private void interleave(int item, int worker) {
         Activations in = required(x);
-        float[] values = in.data();
-        float[] target = interleaved;
         int tile = item / columnItems;
         int first = firstToken(tile);
-        int tokens = firstToken(tile + 1) - first;
+        int tokens = tokensOf(tile);
+        int padded = bytesPerToken / Float.BYTES;
         int from = item % columnItems * COLUMNS_PER_ITEM;
-        int end = Math.min(bytesPerToken / Float.BYTES, from + COLUMNS_PER_ITEM);
-        int count = Math.max(0, Math.min(end, in.width()) - from);
-        int start = first * (bytesPerToken / Float.BYTES) + from * tokens;
-        Arrays.fill(target, start + count * tokens, start + (end - from) * tokens, 0);
-        for (int token = 0; token < tokens; token++) {
-            int row = in.offset(first + token) + from;
-            for (int i = 0, to = start + token; i < count; i++, to += tokens) {
-                target[to] = values[row + i];
+        int end = Math.min(in.width(), from + COLUMNS_PER_ITEM);
+        int whole = Math.max(0, end - from) / lanes * lanes;
+        int target = first * padded + from * tokens;
+        if (tokens == 1) {
+            System.arraycopy(in.data(), in.offset(first) + from, interleaved, target, whole);
+        } else if (whole > 0) {
+            require(in.offset(first + tokens - 1) + from + whole <= in.data().length);
+            require(target + whole * tokens <= interleaved.length);
+            MemorySegment arguments = required(workspace).tileArguments(worker);
+            arguments.set(JAVA_LONG, InterleaveRows.X_OFFSET, (in.offset(first) + (long) from) * Float.BYTES);
+            arguments.set(JAVA_LONG, InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
+            arguments.set(JAVA_LONG, InterleaveRows.BLOCKS, whole / lanes);
+            arguments.set(JAVA_LONG, InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
+            KernelCalls.call(interleaves[tokens == tokensOf(0) ? 0 : 1], required(xValues), required(tiles), arguments);
+        }
+        int paddedEnd = Math.min(padded, from + COLUMNS_PER_ITEM);
+        interleaveRest(first, tokens, from + whole, paddedEnd);
+    }
+
+    /** The same, number by number, for columns that fill no vector, and zeros for those that no row has. */
+    private void interleaveRest(int first, int tokens, int from, int end) {
+        Activations in = required(x);
+        int to = first * (bytesPerToken / Float.BYTES) + from * tokens;
+        for (int column = from; column < end; column++) {
+            for (int token = first; token < first + tokens; token++) {
+                interleaved[to++] = column < in.width() ? in.data()[in.offset(token) + column] : 0;
             }
         }
     }

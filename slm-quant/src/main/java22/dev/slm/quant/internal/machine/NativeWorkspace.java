@@ -14,7 +14,7 @@ final class NativeWorkspace extends Workspace {
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment[] multiplyArguments;
     private final MemorySegment[] restingSums;
-    private final MemorySegment[] quantizeArguments;
+    private final MemorySegment[] tileArguments;
     private final NativeAttention[] attentions;
     private MemorySegment tiles = MemorySegment.NULL;
     private float[] interleaved = {};
@@ -28,14 +28,14 @@ final class NativeWorkspace extends Workspace {
         multiplyArguments = new MemorySegment[team.size()];
         restingSums = new MemorySegment[team.size()];
         Arrays.fill(restingSums, MemorySegment.NULL);
-        quantizeArguments = new MemorySegment[team.size()];
+        tileArguments = new MemorySegment[team.size()];
         attentions = new NativeAttention[team.size()];
         for (int i = 0; i < team.size(); i++) {
             multiplyArguments[i] = arena.allocate(MultiplyArguments.BYTES, CACHE_LINE);
             multiplyArguments[i]
                     .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
                     .fill((byte) -1);
-            quantizeArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
+            tileArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
             attentions[i] = new NativeAttention(library, arena.allocate(AttendArguments.BYTES, CACHE_LINE));
         }
     }
@@ -52,8 +52,8 @@ final class NativeWorkspace extends Workspace {
         return restingSums[worker];
     }
 
-    MemorySegment quantizeArguments(int worker) {
-        return quantizeArguments[worker];
+    MemorySegment tileArguments(int worker) {
+        return tileArguments[worker];
     }
 
     /** Room for tiles of activations, at least {@code bytes}. */

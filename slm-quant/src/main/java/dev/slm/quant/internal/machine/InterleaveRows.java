@@ -95,7 +95,10 @@ final class InterleaveRows {
         }
         for (int i = 0; i < columns.length; i++) {
             Mem target = ptr(TILE, i * tokens * Float.BYTES);
-            if (level == Level.AVX512_VNNI) {
+            if (i * tokens + level.lanes() <= level.lanes() * tokens) {
+                // What is too much is overwritten by the next columns; stores without a mask are faster.
+                a.vmovups(target, columns[i]);
+            } else if (level == Level.AVX512_VNNI) {
                 a.vmovups(target.masked(Mask.K1), columns[i]);
             } else {
                 a.vmaskmovps(target, mask, columns[i]);

@@ -11,7 +11,6 @@ import dev.slm.tokenizers.EncodeOptions;
 import dev.slm.tokenizers.Encoding;
 import dev.slm.tokenizers.Tokenizer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -120,7 +119,7 @@ public final class Encoder implements AutoCloseable {
 
     private List<EncoderOutput> encode(List<TokenSequence> texts) {
         EncoderEngine engine = model.engine();
-        List<EncoderOutput> outputs = new ArrayList<>();
+        EncoderOutput[] outputs = new EncoderOutput[texts.size()];
         engine.forward(texts, (pass, hidden, first) -> {
             PackedTexts packed = pass.texts();
             Map<HeadKind, float[][]> ofTokens = new EnumMap<>(HeadKind.class);
@@ -147,10 +146,10 @@ public final class Encoder implements AutoCloseable {
                 states[row] = Arrays.copyOfRange(hidden.data(), at, at + hidden.width());
             }
             for (int i = 0; i < packed.size(); i++) {
-                outputs.add(output(packed, i, states, ofTokens, ofTexts));
+                outputs[first + i] = output(packed, i, states, ofTokens, ofTexts);
             }
         });
-        return outputs;
+        return List.of(outputs);
     }
 
     private static EncoderOutput output(

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * number of threads may call at once.
  */
 public final class EncoderEngine implements AutoCloseable {
-    /** Tokens per forward pass, unless a single text has more: enough to keep the kernels busy, few enough for the caches. */
-    private static final int MAX_ROWS = 256;
-
     /** A pass whose buffers grew beyond this (256 MB) for some huge text is not kept. */
     private static final long MAX_KEPT_FLOATS = 64L << 20;
 
@@ -36,12 +33,17 @@ public final class EncoderEngine implements AutoCloseable {
     private final List<Matrix> matrices;
     private final ConcurrentLinkedDeque<EncoderPass> passes = new ConcurrentLinkedDeque<>();
 
+    /** The passes that a worker takes alone, and its team. */
+    private final ConcurrentLinkedDeque<EncoderPass> passesApart = new ConcurrentLinkedDeque<>();
+
+    private final WorkerTeam alone = WorkerTeam.of(1);
+
     /** Calls that run; below 0 once closed. */
     private final AtomicInteger running = new AtomicInteger();
 
     private static final int CLOSED = Integer.MIN_VALUE / 2;
 
-    /** Receives the hidden states of some consecutive texts. */
+    /** Receives the hidden states of some consecutive texts; of different ones perhaps by several threads at once. */
     @FunctionalInterface
     public interface Visitor {
         /**
@@ -161,8 +163,8 @@ public final class EncoderEngine implements AutoCloseable {
     }
 
     /**
-     * Runs the encoder over any number of texts, in as few passes as make sense, and hands out hidden states in the order
-     * of the texts.
+     * Runs the encoder over any number of texts, in as many passes as make sense, and hands out the hidden states of every
+     * pass, in any order.
      *
      * @throws IllegalArgumentException if a text does not fit the model; nothing has been computed then
      * @throws IllegalStateException if the model is closed
@@ -174,14 +176,13 @@ public final class EncoderEngine implements AutoCloseable {
             throw new IllegalStateException(checkpoint.path() + " is closed");
         }
         try {
-            EncoderPass pass = passes.pollFirst();
-            if (pass == null) {
-                pass = new EncoderPass(kernels, team);
-            }
-            forward(pass, texts, visitor);
-            // A pass that failed half way is left to the collector.
-            if (pass.floats() <= MAX_KEPT_FLOATS) {
-                passes.addFirst(pass);
+            PassPlan plan = PassPlan.of(texts, team.size());
+            if (plan.apart()) {
+                team.run((i, worker) -> forward(plan, i, passesApart, alone, texts, visitor), plan.passes());
+            } else {
+                for (int i = 0; i < plan.passes(); i++) {
+                    forward(plan, i, passes, team, texts, visitor);
+                }
             }
         } finally {
             leave();
@@ -194,17 +195,25 @@ public final class EncoderEngine implements AutoCloseable {
         }
     }
 
-    private void forward(EncoderPass pass, List<TokenSequence> texts, Visitor visitor) {
-        int first = 0;
-        while (first < texts.size()) {
-            pass.texts().clear();
-            int next = first;
-            while (next < texts.size()
-                    && (next == first || pass.texts().rows() + texts.get(next).length() <= MAX_ROWS)) {
-                pass.texts().add(texts.get(next++));
-            }
-            visitor.visit(pass, body.forward(pass), first);
-            first = next;
+    private void forward(
+            PassPlan plan,
+            int index,
+            ConcurrentLinkedDeque<EncoderPass> pool,
+            WorkerTeam workers,
+            List<TokenSequence> texts,
+            Visitor visitor) {
+        EncoderPass pass = pool.pollFirst();
+        if (pass == null) {
+            pass = new EncoderPass(kernels, workers);
+        }
+        pass.texts().clear();
+        for (int text = plan.first(index); text < plan.end(index); text++) {
+            pass.texts().add(texts.get(text));
+        }
+        visitor.visit(pass, body.forward(pass), plan.first(index));
+        // A pass that failed half way is left to the collector.
+        if (pass.floats() <= MAX_KEPT_FLOATS) {
+            pool.addFirst(pass);
         }
     }
 
@@ -229,6 +238,7 @@ public final class EncoderEngine implements AutoCloseable {
 
     private void release() {
         passes.clear();
+        passesApart.clear();
         matrices.forEach(Matrix::close);
         checkpoint.close();
     }

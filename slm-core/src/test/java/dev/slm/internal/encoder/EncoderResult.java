@@ -1,6 +1,5 @@
 package dev.slm.internal.encoder;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.Map;
 /** Everything that a model computes for a text. */
 record EncoderResult(float[][] hidden, Map<HeadKind, float[][]> heads) {
     static List<EncoderResult> of(EncoderEngine engine, List<TokenSequence> texts) {
-        List<EncoderResult> results = new ArrayList<>();
+        EncoderResult[] results = new EncoderResult[texts.size()];
         engine.forward(texts, (pass, hidden, first) -> {
             PackedTexts packed = pass.texts();
             for (int text = 0; text < packed.size(); text++) {
@@ -20,7 +19,7 @@ record EncoderResult(float[][] hidden, Map<HeadKind, float[][]> heads) {
                     states[i] = Arrays.copyOfRange(
                             hidden.data(), hidden.offset(rows[i]), hidden.offset(rows[i]) + hidden.width());
                 }
-                results.add(new EncoderResult(states, new EnumMap<>(HeadKind.class)));
+                results[first + text] = new EncoderResult(states, new EnumMap<>(HeadKind.class));
                 for (HeadKind kind : engine.heads()) {
                     if (engine.require(kind).source() == Head.Source.EACH_TOKEN) {
                         float[][] out = new float[rows.length][engine.outputs(kind)];
@@ -30,7 +29,7 @@ record EncoderResult(float[][] hidden, Map<HeadKind, float[][]> heads) {
                                 hidden,
                                 rows,
                                 (i, values, offset) -> System.arraycopy(values, offset, out[i], 0, out[i].length));
-                        results.get(first + text).heads().put(kind, out);
+                        results[first + text].heads().put(kind, out);
                     }
                 }
             }
@@ -39,12 +38,12 @@ record EncoderResult(float[][] hidden, Map<HeadKind, float[][]> heads) {
                     engine.ofTexts(kind, pass, hidden, (i, values, offset) -> {
                         float[] out = new float[engine.outputs(kind)];
                         System.arraycopy(values, offset, out, 0, out.length);
-                        results.get(first + i).heads().put(kind, new float[][] {out});
+                        results[first + i].heads().put(kind, new float[][] {out});
                     });
                 }
             }
         });
-        return results;
+        return List.of(results);
     }
 
     float[] ofText(HeadKind kind) {

@@ -108,14 +108,45 @@ public abstract class Kernels {
         }
     }
 
+    /**
+     * A gated linear map: of the rows of {@code w · x + bias} the first half goes through f and is multiplied with the
+     * second half.
+     *
+     * @param w an even number of rows
+     * @param y half as wide as w has rows; is given as many rows as x
+     */
+    public final void multiplyGated(
+            Workspace workspace, Matrix w, float @Nullable [] bias, Activation f, Activations x, Activations y) {
+        if (w.rows() != 2 * y.width()) {
+            throw new IllegalArgumentException(
+                    "gate and factor of " + w.rows() + " rows do not give rows of " + y.width());
+        }
+        checkInput(w, bias, x, y);
+        y.rows(x.rows());
+        if (x.rows() > 0) {
+            multiplyGatedChecked(workspace, w, bias, f, x, y);
+        }
+    }
+
     private static void check(Matrix w, float @Nullable [] bias, Activations x, Activations y) {
-        if (x.width() != w.columns() || y.width() != w.rows() || x == y) {
-            throw new IllegalArgumentException("a matrix of " + w.rows() + " × " + w.columns() + " cannot turn rows of "
-                    + x.width() + " into rows of " + y.width());
+        if (y.width() != w.rows()) {
+            throw misfit(w, x, y);
+        }
+        checkInput(w, bias, x, y);
+    }
+
+    private static void checkInput(Matrix w, float @Nullable [] bias, Activations x, Activations y) {
+        if (x.width() != w.columns() || x == y) {
+            throw misfit(w, x, y);
         }
         if (bias != null && bias.length != w.rows()) {
             throw new IllegalArgumentException(bias.length + " biases for a matrix of " + w.rows() + " rows");
         }
+    }
+
+    private static IllegalArgumentException misfit(Matrix w, Activations x, Activations y) {
+        return new IllegalArgumentException("a matrix of " + w.rows() + " × " + w.columns() + " cannot turn rows of "
+                + x.width() + " into rows of " + y.width());
     }
 
     /** The product alone, with shapes that fit and at least one row. */
@@ -147,6 +178,14 @@ public abstract class Kernels {
         if (add) {
             operators.addScaled(workspace, y, product, 1);
         }
+    }
+
+    /** The gated map, with shapes that fit and at least one row; step by step unless a rung does it in one go. */
+    protected void multiplyGatedChecked(
+            Workspace workspace, Matrix w, float @Nullable [] bias, Activation f, Activations x, Activations y) {
+        Activations product = workspace.gateAndFactor(x.rows(), w.rows());
+        multiplyChecked(workspace, w, bias, null, false, x, product);
+        operators.activateAndMultiply(workspace, f, product, y);
     }
 
     /**

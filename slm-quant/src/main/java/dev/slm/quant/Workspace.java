@@ -9,6 +9,7 @@ public class Workspace {
     final OperatorJob operatorJob = new OperatorJob();
     final AttentionJob attentionJob = new AttentionJob();
     private Activations product = new Activations(0, 1);
+    private Activations gateAndFactor = new Activations(0, 1);
 
     /** Scratch for passes that this team works on. */
     protected Workspace(WorkerTeam team) {
@@ -26,5 +27,13 @@ public class Workspace {
             product = new Activations(rows, width);
         }
         return product.rows(rows);
+    }
+
+    /** Room for a product whose first half is a gate; kept likewise. */
+    final Activations gateAndFactor(int rows, int width) {
+        if (gateAndFactor.width() != width) {
+            gateAndFactor = new Activations(rows, width);
+        }
+        return gateAndFactor.rows(rows);
     }
 }

@@ -35,10 +35,7 @@ final class Layers {
     /** What is to be added to the hidden state, width. */
     private final Activations delta;
 
-    /** Gate and up, or up alone. */
-    private final Activations up;
-
-    /** The activated gate times up. */
+    /** What the feed-forward network makes of its input: the activated gate times up, or up activated. */
     private final Activations inner;
 
     private final AttentionBatch attention = new AttentionBatch();
@@ -54,14 +51,12 @@ final class Layers {
         kernels = decoder.kernels();
         operators = kernels.operators();
         DecoderConfig.AttentionConfig heads = config.attention();
-        int innerWidth = config.feedForward().size();
         x = new Activations(1, config.width());
         normed = new Activations(1, config.width());
         qkv = new Activations(1, heads.queryWidth() + 2 * heads.keyWidth());
         attended = new Activations(1, heads.queryWidth());
         delta = new Activations(1, config.width());
-        up = new Activations(1, config.feedForward().gated() ? 2 * innerWidth : innerWidth);
-        inner = new Activations(1, innerWidth);
+        inner = new Activations(1, config.feedForward().size());
         tokenBytes = new byte[weights.tokens().rowBytes()];
         EmbeddingTable positions = weights.positions();
         positionBytes = new byte[positions == null ? 0 : positions.rowBytes()];
@@ -165,15 +160,13 @@ final class Layers {
 
     private void feedForward(LayerWeights layer, Activations in) {
         DecoderConfig.FeedForwardConfig network = config.feedForward();
+        Linear linear = layer.up();
         if (network.gated()) {
-            multiply(layer.up(), in, up);
-            operators.activateAndMultiply(workspace, network.activation(), up, inner);
-            multiplyAndAdd(layer.down(), inner, layer.postFeedForwardNorm());
+            kernels.multiplyGated(workspace, linear.matrix(), linear.bias(), network.activation(), in, inner);
         } else {
-            Linear linear = layer.up();
-            kernels.multiplyAndActivate(workspace, linear.matrix(), linear.bias(), network.activation(), in, up);
-            multiplyAndAdd(layer.down(), up, layer.postFeedForwardNorm());
+            kernels.multiplyAndActivate(workspace, linear.matrix(), linear.bias(), network.activation(), in, inner);
         }
+        multiplyAndAdd(layer.down(), inner, layer.postFeedForwardNorm());
     }
 
     /** Adds a product to the hidden state. */

@@ -28,7 +28,6 @@ public final class EncoderPass {
         VALUE,
         ATTENDED,
         INNER,
-        GATED,
         BOTTLENECK,
         RESIDUAL,
         SUBLAYER,

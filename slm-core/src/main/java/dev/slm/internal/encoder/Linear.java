@@ -26,6 +26,11 @@ record Linear(Matrix matrix, float @Nullable [] bias) {
         pass.kernels().multiplyAndActivate(pass.workspace(), matrix, bias, f, x, y);
     }
 
+    /** y = f(first half of the map of x) · second half. */
+    void applyGated(EncoderPass pass, Activation f, Activations x, Activations y) {
+        pass.kernels().multiplyGated(pass.workspace(), matrix, bias, f, x, y);
+    }
+
     /** y = y + map of x. */
     void applyAndAdd(EncoderPass pass, Activations x, Activations y) {
         pass.kernels().multiplyAndAdd(pass.workspace(), matrix, bias, x, y);

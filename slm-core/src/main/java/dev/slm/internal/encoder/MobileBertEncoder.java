@@ -188,7 +188,7 @@ final class MobileBertEncoder implements EncoderBody {
 
     /** y = y + down(activation(up(y))). */
     private void perceptron(EncoderPass pass, Linear up, Linear down, Activations y) {
-        Activations inner = pass.buffer(Slot.GATED, up.outputs());
+        Activations inner = pass.buffer(Slot.INNER, up.outputs());
         up.apply(pass, y, inner);
         pass.operators().activate(pass.workspace(), activation, inner);
         Activations sum = pass.buffer(Slot.BOTTLENECK, down.outputs());

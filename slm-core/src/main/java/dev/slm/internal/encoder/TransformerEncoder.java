@@ -130,15 +130,12 @@ final class TransformerEncoder implements EncoderBody {
 
     /** Adds to sum, which may be x. */
     private void addPerceptron(EncoderPass pass, Block block, Activations x, Activations sum) {
-        Activations inner = pass.buffer(Slot.INNER, block.up().outputs());
+        Activations inner = pass.buffer(Slot.INNER, block.down().matrix().columns());
         if (layout.gated()) {
-            block.up().apply(pass, x, inner);
-            Activations gated = pass.buffer(Slot.GATED, inner.width() / 2);
-            pass.operators().activateAndMultiply(pass.workspace(), layout.activation(), inner, gated);
-            block.down().applyAndAdd(pass, gated, sum);
+            block.up().applyGated(pass, layout.activation(), x, inner);
         } else {
             block.up().applyAndActivate(pass, layout.activation(), x, inner);
-            block.down().applyAndAdd(pass, inner, sum);
         }
+        block.down().applyAndAdd(pass, inner, sum);
     }
 }

@@ -9,21 +9,27 @@ import org.jspecify.annotations.Nullable;
  * @param bias whether there is one
  * @param activation the function, or null
  * @param accumulate whether y is added to
+ * @param gated whether of two panels the function of the first is multiplied with the second, and only that is stored
  */
-record Finish(boolean bias, @Nullable Activation activation, boolean accumulate) {
-    private static final int ACTIVATIONS = Activation.values().length + 1;
+record Finish(boolean bias, @Nullable Activation activation, boolean accumulate, boolean gated) {
+    private static final int ACTIVATIONS = Activation.values().length;
+    /** With and without a function, each with and without a bias and a sum. */
+    private static final int FIRST_GATE = 4 * (ACTIVATIONS + 1);
 
     /** How many there are. */
-    static final int COUNT = 4 * ACTIVATIONS;
+    static final int COUNT = FIRST_GATE + ACTIVATIONS;
 
-    static final Finish PLAIN = new Finish(false, null, false);
+    static final Finish PLAIN = new Finish(false, null, false, false);
 
     private static final Finish[] ALL = new Finish[COUNT];
 
     static {
-        for (int i = 0; i < COUNT; i++) {
+        for (int i = 0; i < FIRST_GATE; i++) {
             int f = i / 4;
-            ALL[i] = new Finish((i & 2) != 0, f == 0 ? null : Activation.values()[f - 1], (i & 1) != 0);
+            ALL[i] = new Finish((i & 2) != 0, f == 0 ? null : Activation.values()[f - 1], (i & 1) != 0, false);
+        }
+        for (Activation f : Activation.values()) {
+            ALL[FIRST_GATE + f.ordinal()] = new Finish(false, f, false, true);
         }
     }
 
@@ -32,9 +38,14 @@ record Finish(boolean bias, @Nullable Activation activation, boolean accumulate)
         return ALL[index(bias, activation, accumulate)];
     }
 
+    /** The same instance for the same function. */
+    static Finish gate(Activation activation) {
+        return ALL[FIRST_GATE + activation.ordinal()];
+    }
+
     /** Counted through, from 0. */
     int index() {
-        return index(bias, activation, accumulate);
+        return gated && activation != null ? FIRST_GATE + activation.ordinal() : index(bias, activation, accumulate);
     }
 
     private static int index(boolean bias, @Nullable Activation activation, boolean accumulate) {

@@ -70,6 +70,11 @@ final class MultiplyLoop {
         constants = new Constants(a, level);
     }
 
+    /** Vectors of rows of y: of a gate and what it is multiplied with one comes out. */
+    private int outputs() {
+        return finish.gated() ? vectors / 2 : vectors;
+    }
+
     /** The sum of a vector of rows and a token. */
     Vec sum(int vector, int token) {
         return level.vector(vector * tokens + token);
@@ -118,7 +123,7 @@ final class MultiplyLoop {
         body.run();
         end();
         a.add(PANEL, ptr(ARGUMENTS, MultiplyArguments.PANEL_BYTES));
-        a.add(Y, vectors * level.vectorBytes());
+        a.add(Y, outputs() * level.vectorBytes());
         a.sub(PANELS, 1);
         a.jne(panel);
         a.mov(TILE, X_END);
@@ -177,6 +182,15 @@ final class MultiplyLoop {
         a.jmp(done);
         a.bind(last);
         rowsThatExist();
+        if (finish.gated()) {
+            storeGated(finish.activation());
+        } else {
+            storeAll();
+        }
+        a.bind(done);
+    }
+
+    private void storeAll() {
         if (finish.bias()) {
             a.mov(BIAS_ROW, Y);
             a.sub(BIAS_ROW, FIRST_Y);
@@ -188,14 +202,26 @@ final class MultiplyLoop {
         if (finish.activation() != null) {
             activate(finish.activation());
         }
-        a.bind(done);
+    }
+
+    private void storeGated(Activation f) {
+        VectorFunctions functions = new VectorFunctions(level, a, constants, vectors * tokens);
+        mask(0);
+        a.mov(ROW, Y);
+        for (int t = 0; t < tokens; t++) {
+            Vec gate = sum(0, t);
+            functions.apply(f, gate);
+            a.vmulps(gate, gate, sum(1, t));
+            store(ptr(ROW), gate);
+            a.add(ROW, STRIDE);
+        }
     }
 
     /** Where the sums of this panel rest: they lie as they do in the registers, one panel after the other. */
     private void restingSums() {
         a.mov(ROW, Y);
         a.sub(ROW, FIRST_Y);
-        a.imul(ROW, ROW, tokens);
+        a.imul(ROW, ROW, tokens * vectors / outputs());
         a.add(ROW, ptr(ARGUMENTS, MultiplyArguments.RESTING_SUMS));
     }
 

@@ -26,203 +26,116 @@ final class Multiplication {
     /** What a chunk of a tile may take: it stays in the first-level cache while weights stream through. */
     private static final int CHUNK_BYTES = 20 * 1024;
 
-    private static final int FLOATS_PER_ITEM = 8192;
-    private static final int COLUMNS_PER_ITEM = 1024;
-
-    private final WorkerTeam.Task quantizeRows = this::quantizeRows;
-    private final WorkerTeam.Task interleave = this::interleave;
     private final WorkerTeam.Task multiply = this::multiplyBand;
+    private final NativeWorkspace workspace;
+    private final ActivationTiles tiles;
 
-    private @Nullable NativeWorkspace workspace;
-    private @Nullable Activations x;
     private @Nullable Activations y;
-    private @Nullable MemorySegment xValues;
     private @Nullable MemorySegment yValues;
-    private @Nullable MemorySegment tiles;
-    private @Nullable MemorySegment quantize;
-    private int lanes;
-    /** The kernels for the larger and the smaller tiles. */
-    private final MemorySegment[] interleaves = new MemorySegment[2];
-
     private List<PackedPart> parts = List.of();
     private Finish finish = Finish.PLAIN;
     private MemorySegment bias = MemorySegment.NULL;
-    private int tileCount;
-    private int panelsAtOnce;
-    private int rowsPerItem;
-    private int columnItems;
-    private float[] interleaved = {};
-    private int bytesPerToken;
 
-    void run(
-            KernelLibrary library,
-            NativeWorkspace workspace,
-            NativeMatrix w,
-            Finish finish,
-            MemorySegment bias,
-            Activations x,
-            Activations y) {
-        this.finish = finish;
-        this.bias = bias;
+    /** Panels that a kernel computes at once, and how many of them have rows of y: one where the other is a factor. */
+    private int panelsAtOnce;
+
+    private int outputsAtOnce;
+    /** From a gate's panel to the one that it is multiplied with, and the end of those. */
+    private long factorBytes;
+
+    private long factorEnd;
+
+    Multiplication(NativeWorkspace workspace) {
         this.workspace = workspace;
-        this.x = x;
-        this.y = y;
-        xValues = workspace.view(x.data());
-        yValues = workspace.view(y.data());
+        tiles = new ActivationTiles(workspace);
+    }
+
+    /** Whether batches of so many rows are large enough for {@link #runGated}. */
+    static boolean severalPanels(Level level, int rows) {
+        return CodeMultiply.maxPanels(level) > 1 && rows > CodeMultiply.maxTokens(level, 1);
+    }
+
+    void run(KernelLibrary library, NativeMatrix w, Finish finish, MemorySegment bias, Activations x, Activations y) {
+        begin(finish, bias, y);
+        Level level = library.level();
         for (int i = 0; i < w.stages().size(); i++) {
             NativeMatrix.Stage stage = w.stages().get(i);
-            parts = stage.parts();
-            quantize = stage.quantize();
+            MemorySegment quantize = stage.quantize();
+            panelsAtOnce = quantize != null && severalPanels(level, x.rows()) ? CodeMultiply.maxPanels(level) : 1;
+            outputsAtOnce = panelsAtOnce;
             if (quantize != null) {
-                quantize(library, w.columns());
+                tiles.quantize(quantize, x, CodeMultiply.maxTokens(level, panelsAtOnce));
             } else {
-                interleave(library, w.columns());
+                tiles.interleave(library, x, FloatMultiply.maxTokens(level));
             }
-            int items = 0;
-            for (int j = 0; j < parts.size(); j++) {
-                items += bands(parts.get(j), workspace.team().size());
-            }
-            workspace.team().run(multiply, items);
+            multiply(stage.parts());
         }
     }
 
-    private void quantize(KernelLibrary library, int columns) {
-        int tokens = required(x).rows();
-        Level level = library.level();
-        panelsAtOnce = tokens > CodeMultiply.maxTokens(level, 1) ? CodeMultiply.maxPanels(level) : 1;
-        split(tokens, CodeMultiply.maxTokens(level, panelsAtOnce));
-        bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(columns));
-        tiles = required(workspace).tiles((long) tokens * bytesPerToken);
-        rowsPerItem = Math.max(1, FLOATS_PER_ITEM / columns);
-        required(workspace).team().run(quantizeRows, (tokens + rowsPerItem - 1) / rowsPerItem);
+    /**
+     * The function in {@code finish} of the gate's rows of a matrix, times its other rows: a panel of the one and its
+     * counterpart are computed together, and only what they give is stored.
+     */
+    void runGated(KernelLibrary library, NativeMatrix.Gate gate, Finish finish, Activations x, Activations y) {
+        begin(finish, MemorySegment.NULL, y);
+        panelsAtOnce = 2;
+        outputsAtOnce = 1;
+        factorBytes = gate.otherPanelBytes();
+        factorEnd = gate.end();
+        tiles.quantize(gate.quantize(), x, CodeMultiply.maxTokens(library.level(), panelsAtOnce));
+        multiply(List.of(gate.part()));
     }
 
-    private void interleave(KernelLibrary library, int columns) {
-        int tokens = required(x).rows();
-        panelsAtOnce = 1;
-        split(tokens, FloatMultiply.maxTokens(library.level()));
-        int padded = FloatLayout.paddedColumns(columns);
-        bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
-        interleaved = required(workspace).interleaved(Math.multiplyExact(tokens, padded));
-        tiles = required(workspace).view(interleaved);
-        lanes = library.level().lanes();
-        interleaves[0] = library.interleave(tokensOf(0));
-        interleaves[1] = library.interleave(tokensOf(tileCount - 1));
-        columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
-        required(workspace).team().run(interleave, tileCount * columnItems);
+    private void begin(Finish finish, MemorySegment bias, Activations y) {
+        this.finish = finish;
+        this.bias = bias;
+        this.y = y;
+        yValues = workspace.view(y.data());
     }
 
-    /** Tiles of almost equal sizes: a small one would use the weights in the registers less often. */
-    private void split(int tokens, int maxTokens) {
-        tileCount = (tokens + maxTokens - 1) / maxTokens;
+    private void multiply(List<PackedPart> parts) {
+        this.parts = parts;
+        int items = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            items += bands(parts.get(i));
+        }
+        workspace.team().run(multiply, items);
     }
 
-    private int panelsPerBand(PackedPart part, int workers) {
-        long mostPanels = Math.max(1, BAND_BYTES / part.panelBytes());
-        int share = (part.panels() + workers * ITEMS_PER_WORKER - 1) / (workers * ITEMS_PER_WORKER);
+    /** Panels of a part that have rows of y. */
+    private int panels(PackedPart part) {
+        int rows = Math.min(part.rows(), required(y).width());
+        return (rows + part.panelRows() - 1) / part.panelRows();
+    }
+
+    private int panelsPerBand(PackedPart part) {
+        int workers = workspace.team().size();
+        long mostPanels = Math.max(1, BAND_BYTES * outputsAtOnce / panelsAtOnce / part.panelBytes());
+        int share = (panels(part) + workers * ITEMS_PER_WORKER - 1) / (workers * ITEMS_PER_WORKER);
         int panels = (int) Math.min(mostPanels, share);
-        return (panels + panelsAtOnce - 1) / panelsAtOnce * panelsAtOnce;
+        return (panels + outputsAtOnce - 1) / outputsAtOnce * outputsAtOnce;
     }
 
-    private int bands(PackedPart part, int workers) {
-        int panels = panelsPerBand(part, workers);
-        return (part.panels() + panels - 1) / panels;
-    }
-
-    /** The first tiles, as many as there are tokens left over, have one token more than the others. */
-    private int firstToken(int tile) {
-        int tokens = required(x).rows();
-        return tile * (tokens / tileCount) + Math.min(tile, tokens % tileCount);
-    }
-
-    private int tokensOf(int tile) {
-        return firstToken(tile + 1) - firstToken(tile);
-    }
-
-    private void quantizeRows(int item, int worker) {
-        int end = Math.min(required(x).rows(), (item + 1) * rowsPerItem);
-        int tile = 0;
-        for (int row = item * rowsPerItem; row < end; row++) {
-            while (firstToken(tile + 1) <= row) {
-                tile++;
-            }
-            int first = firstToken(tile);
-            quantizeRow(worker, row, first, tokensOf(tile));
-        }
-    }
-
-    private void quantizeRow(int worker, int row, int first, int tokens) {
-        Activations in = required(x);
-        MemorySegment target = required(tiles);
-        ActivationTile tile = new ActivationTile(tokens);
-        long start = (long) first * bytesPerToken;
-        if (start + tile.bytes(in.width()) > target.byteSize() || in.offset(row) + in.width() > in.data().length) {
-            throw new IndexOutOfBoundsException("row " + row + " of tile at token " + first);
-        }
-        MemorySegment arguments = required(workspace).tileArguments(worker);
-        arguments.set(JAVA_LONG, QuantizeRow.X_OFFSET, (long) in.offset(row) * Float.BYTES);
-        arguments.set(JAVA_LONG, QuantizeRow.BLOCKS, in.width() / CodeLayout.BLOCK);
-        arguments.set(JAVA_LONG, QuantizeRow.CODES_OFFSET, start + tile.codes(row - first));
-        arguments.set(JAVA_LONG, QuantizeRow.SCALE_OFFSET, start + tile.scale(row - first));
-        arguments.set(JAVA_LONG, QuantizeRow.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
-        arguments.set(JAVA_LONG, QuantizeRow.TILE_STRIDE, tile.blockBytes());
-        KernelCalls.call(required(quantize), required(xValues), target, arguments);
-    }
-
-    /** Brings some columns of the rows of a tile into the order column, token. */
-    private void interleave(int item, int worker) {
-        Activations in = required(x);
-        int tile = item / columnItems;
-        int first = firstToken(tile);
-        int tokens = tokensOf(tile);
-        int padded = bytesPerToken / Float.BYTES;
-        int from = item % columnItems * COLUMNS_PER_ITEM;
-        int end = Math.min(in.width(), from + COLUMNS_PER_ITEM);
-        int whole = Math.max(0, end - from) / lanes * lanes;
-        int target = first * padded + from * tokens;
-        if (tokens == 1) {
-            System.arraycopy(in.data(), in.offset(first) + from, interleaved, target, whole);
-        } else if (whole > 0) {
-            require(in.offset(first + tokens - 1) + from + whole <= in.data().length);
-            require(target + whole * tokens <= interleaved.length);
-            MemorySegment arguments = required(workspace).tileArguments(worker);
-            arguments.set(JAVA_LONG, InterleaveRows.X_OFFSET, (in.offset(first) + (long) from) * Float.BYTES);
-            arguments.set(JAVA_LONG, InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
-            arguments.set(JAVA_LONG, InterleaveRows.BLOCKS, whole / lanes);
-            arguments.set(JAVA_LONG, InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
-            KernelCalls.call(interleaves[tokens == tokensOf(0) ? 0 : 1], required(xValues), required(tiles), arguments);
-        }
-        int paddedEnd = Math.min(padded, from + COLUMNS_PER_ITEM);
-        interleaveRest(first, tokens, from + whole, paddedEnd);
-    }
-
-    /** The same, number by number, for columns that fill no vector, and zeros for those that no row has. */
-    private void interleaveRest(int first, int tokens, int from, int end) {
-        Activations in = required(x);
-        int to = first * (bytesPerToken / Float.BYTES) + from * tokens;
-        for (int column = from; column < end; column++) {
-            for (int token = first; token < first + tokens; token++) {
-                interleaved[to++] = column < in.width() ? in.data()[in.offset(token) + column] : 0;
-            }
-        }
+    private int bands(PackedPart part) {
+        int panels = panelsPerBand(part);
+        return (panels(part) + panels - 1) / panels;
     }
 
     private void multiplyBand(int item, int worker) {
-        int workers = required(workspace).team().size();
         int band = item;
         for (int i = 0; i < parts.size(); i++) {
             PackedPart part = parts.get(i);
-            int bands = bands(part, workers);
+            int bands = bands(part);
             if (band < bands) {
-                int perBand = panelsPerBand(part, workers);
+                int perBand = panelsPerBand(part);
                 int firstPanel = band * perBand;
-                int panels = Math.min(perBand, part.panels() - firstPanel);
-                int together = panels / panelsAtOnce * panelsAtOnce;
+                int panels = Math.min(perBand, panels(part) - firstPanel);
+                int together = panels / outputsAtOnce * outputsAtOnce;
                 if (together > 0) {
-                    multiply(part, firstPanel, together, panelsAtOnce, worker);
+                    multiply(part, firstPanel, together, panelsAtOnce, outputsAtOnce, worker);
                 }
                 if (together < panels) {
-                    multiply(part, firstPanel + together, panels - together, 1, worker);
+                    multiply(part, firstPanel + together, panels - together, 1, 1, worker);
                 }
                 return;
             }
@@ -233,64 +146,63 @@ final class Multiplication {
     /**
      * A band of a part times all tiles.
      *
-     * @param panels a multiple of {@code atOnce}
+     * @param panels with rows of y, a multiple of {@code outputs}
      * @param atOnce panels that the kernel computes at once
+     * @param outputs how many of those have rows of y
      */
-    private void multiply(PackedPart part, int firstPanel, int panels, int atOnce, int worker) {
-        NativeWorkspace scratch = required(workspace);
+    private void multiply(PackedPart part, int firstPanel, int panels, int atOnce, int outputs, int worker) {
         Activations out = required(y);
-        MemorySegment arguments = scratch.multiplyArguments(worker);
+        MemorySegment arguments = workspace.multiplyArguments(worker);
         int firstRow = firstPanel * part.panelRows();
-        int rows = Math.min(part.rows() - firstRow, panels * part.panelRows());
-        int lastRows = rows - (panels - atOnce) * part.panelRows();
-        for (int i = 0; i < atOnce * part.panelRows(); i++) {
+        int rows = Math.min(Math.min(part.rows(), out.width()) - firstRow, panels * part.panelRows());
+        int lastRows = rows - (panels - outputs) * part.panelRows();
+        for (int i = 0; i < outputs * part.panelRows(); i++) {
             arguments.set(JAVA_INT, MultiplyArguments.LAST_ROWS + (long) i * Integer.BYTES, i < lastRows ? -1 : 0);
         }
         long weightsOffset = firstPanel * part.panelBytes();
         require(weightsOffset + panels * part.panelBytes() <= part.weights().byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels / atOnce);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, atOnce * part.panelBytes());
-        arguments.set(JAVA_LONG, MultiplyArguments.OTHER_PANEL_BYTES, part.panelBytes());
+        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels / outputs);
+        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, outputs * part.panelBytes());
+        long otherPanel = outputs < atOnce ? factorBytes : part.panelBytes();
+        require(outputs == atOnce || weightsOffset + otherPanel + panels * part.panelBytes() <= factorEnd);
+        arguments.set(JAVA_LONG, MultiplyArguments.OTHER_PANEL_BYTES, otherPanel);
         arguments.set(JAVA_LONG, MultiplyArguments.STEPS, part.steps());
-        int mostTokens = (out.rows() + tileCount - 1) / tileCount;
-        long sumBytes = (long) panels * part.panelRows() * mostTokens * Float.BYTES;
-        MemorySegment sums = scratch.restingSums(worker, sumBytes);
+        long sumBytes = (long) panels / outputs * atOnce * part.panelRows() * tiles.tokens(0) * Float.BYTES;
+        MemorySegment sums = workspace.restingSums(worker, sumBytes);
         arguments.set(JAVA_LONG, MultiplyArguments.RESTING_SUMS, sums.address());
         arguments.set(JAVA_LONG, MultiplyArguments.Y_STRIDE, (long) out.width() * Float.BYTES);
-        int smaller = out.rows() / tileCount;
-        int larger = out.rows() % tileCount;
-        for (int tile = 0; tile < tileCount; ) {
-            int tokens = tile < larger ? smaller + 1 : smaller;
-            int end = tile < larger ? larger : tileCount;
-            long products = (long) panels * part.panelRows() * required(x).width() * tokens;
-            int tiles = (int) Math.max(1, Math.min(end - tile, PRODUCTS_PER_CALL / products));
-            MemorySegment kernel = part.kernel(finish, tokens, atOnce);
-            multiply(part, kernel, firstRow, rows, tile, tiles, tokens, arguments);
-            tile += tiles;
+        for (int tile = 0; tile < tiles.count(); ) {
+            int tokens = tiles.tokens(tile);
+            int end = tile < tiles.larger() ? tiles.larger() : tiles.count();
+            long products = (long) panels / outputs * atOnce * part.panelRows() * part.columns() * tokens;
+            int count = (int) Math.max(1, Math.min(end - tile, PRODUCTS_PER_CALL / products));
+            multiply(part, part.kernel(finish, tokens, atOnce), firstRow, rows, tile, count, arguments);
+            tile += count;
         }
     }
 
-    /** Some rows of a part times {@code tiles} tiles of {@code tokens} tokens. */
+    /** Some rows of a part times {@code count} tiles of equal size. */
     private void multiply(
             PackedPart part,
             MemorySegment kernel,
             int firstRow,
             int rows,
             int tile,
-            int tiles,
-            int tokens,
+            int count,
             MemorySegment arguments) {
         Activations out = required(y);
-        MemorySegment source = required(this.tiles);
-        int first = firstToken(tile);
+        int tokens = tiles.tokens(tile);
+        int first = tiles.firstToken(tile);
+        int bytesPerToken = tiles.bytesPerToken();
         long tileOffset = (long) first * bytesPerToken;
         int yOffset = out.offset(first) + part.firstRow() + firstRow;
-        require(tileOffset + (long) tiles * tokens * bytesPerToken <= source.byteSize());
-        require(yOffset + (tiles * tokens - 1L) * out.width() + rows <= out.data().length);
+        require(tileOffset + (long) count * tokens * bytesPerToken
+                <= tiles.segment().byteSize());
+        require(yOffset + (count * tokens - 1L) * out.width() + rows <= out.data().length);
         arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
         arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) yOffset * Float.BYTES);
-        arguments.set(JAVA_LONG, MultiplyArguments.TILES, tiles);
+        arguments.set(JAVA_LONG, MultiplyArguments.TILES, count);
         arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
         int stepBytes = bytesPerToken / part.steps() * tokens;
         int steps = Math.max(1, CHUNK_BYTES / stepBytes / part.chunkUnit()) * part.chunkUnit();
@@ -299,7 +211,7 @@ final class Multiplication {
         long biasOffset = (part.firstRow() + firstRow) * (long) Float.BYTES;
         require(!finish.bias() || biasOffset + (long) rows * Float.BYTES <= bias.byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.BIAS_OFFSET, biasOffset);
-        KernelCalls.call(kernel, part.weights(), source, required(yValues), arguments, bias);
+        KernelCalls.call(kernel, part.weights(), tiles.segment(), required(yValues), arguments, bias);
     }
 
     private static void require(boolean inside) {

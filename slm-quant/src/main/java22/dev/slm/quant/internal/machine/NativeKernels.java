@@ -87,7 +87,18 @@ public final class NativeKernels extends Kernels {
         NativeWorkspace scratch = (NativeWorkspace) workspace;
         Finish finish = Finish.of(bias != null, f, add);
         NativeMatrix matrix = (NativeMatrix) w;
-        scratch.multiplication.run(assembled, scratch, matrix, finish, matrix.view(bias), x, y);
+        scratch.multiplication.run(assembled, matrix, finish, matrix.view(bias), x, y);
+    }
+
+    @Override
+    protected void multiplyGatedChecked(
+            Workspace workspace, Matrix w, float @Nullable [] bias, Activation f, Activations x, Activations y) {
+        NativeMatrix.Gate gate = ((NativeMatrix) w).gate();
+        if (gate == null || bias != null || !Multiplication.severalPanels(assembled.level(), x.rows())) {
+            super.multiplyGatedChecked(workspace, w, bias, f, x, y);
+        } else {
+            ((NativeWorkspace) workspace).multiplication.runGated(assembled, gate, Finish.gate(f), x, y);
+        }
     }
 
     @Override

@@ -27,9 +27,45 @@ final class NativeMatrix extends Matrix {
      */
     record Stage(@Nullable MemorySegment quantize, List<PackedPart> parts) {}
 
+    /**
+     * Where the first half of the rows is a gate, every panel of which has a counterpart in the second half.
+     *
+     * @param quantize the kernel that rounds activations for it
+     * @param part holds the gate; its first panels do
+     * @param otherPanelBytes from a panel to its counterpart
+     * @param end of the counterparts, counted from the first panel
+     */
+    record Gate(MemorySegment quantize, PackedPart part, long otherPanelBytes, long end) {
+        static @Nullable Gate of(List<Stage> stages, int rows) {
+            Stage stage = stages.get(0);
+            MemorySegment quantize = stage.quantize();
+            if (stages.size() > 1 || quantize == null) {
+                return null;
+            }
+            PackedPart part = stage.parts().get(0);
+            if (stage.parts().size() == 1 && rows % (2 * part.panelRows()) == 0) {
+                long half = part.panels() / 2 * part.panelBytes();
+                return new Gate(quantize, part, half, 2 * half);
+            }
+            if (stage.parts().size() == 2 && 2 * part.rows() == rows) {
+                PackedPart other = stage.parts().get(1);
+                long distance = other.weights().address() - part.weights().address();
+                return other.layout().equals(part.layout())
+                        ? new Gate(
+                                quantize,
+                                part,
+                                distance,
+                                distance + other.weights().byteSize())
+                        : null;
+            }
+            return null;
+        }
+    }
+
     private record BiasView(float[] bias, MemorySegment view) {}
 
     private final List<Stage> stages = new ArrayList<>();
+    private final @Nullable Gate gate;
     private final Cleaner.Cleanable memory;
     private volatile @Nullable BiasView biasView;
     private long bytes;
@@ -66,6 +102,7 @@ final class NativeMatrix extends Matrix {
         }
         byInput.forEach((input, parts) ->
                 stages.add(new Stage(input.map(library::quantize).orElse(null), List.copyOf(parts))));
+        gate = stages.isEmpty() ? null : Gate.of(stages, firstRow);
     }
 
     /** What a part takes, so that the next one starts on a cache line. */
@@ -84,6 +121,12 @@ final class NativeMatrix extends Matrix {
             biasView = last;
         }
         return last.view;
+    }
+
+    /** Null where the halves of the rows do not correspond panel by panel. */
+    @Nullable
+    Gate gate() {
+        return gate;
     }
 
     List<Stage> stages() {

@@ -21,7 +21,7 @@ final class NativeWorkspace extends Workspace {
     private final float[][] viewed = new float[VIEWS][];
     private final MemorySegment[] views = new MemorySegment[VIEWS];
     private int nextView;
-    final Multiplication multiplication = new Multiplication();
+    final Multiplication multiplication = new Multiplication(this);
 
     NativeWorkspace(KernelLibrary library, WorkerTeam team) {
         super(team);

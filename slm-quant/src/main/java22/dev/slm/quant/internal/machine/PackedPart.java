@@ -17,8 +17,10 @@ final class PackedPart {
         MemorySegment kernel(Finish finish, int tokens, int panels);
     }
 
+    private final Object layout;
     private final int firstRow;
     private final int rows;
+    private final int columns;
     private final int panelRows;
     private final long panelBytes;
     private final int panels;
@@ -32,6 +34,7 @@ final class PackedPart {
 
     private PackedPart(
             WeightSource source,
+            Object layout,
             int firstRow,
             int panelRows,
             long panelBytes,
@@ -40,7 +43,9 @@ final class PackedPart {
             MemorySegment weights,
             Assembly assembly) {
         this.firstRow = firstRow;
+        this.layout = layout;
         this.rows = source.rows();
+        this.columns = source.columns();
         this.panelRows = panelRows;
         this.panelBytes = panelBytes;
         this.panels = (rows + panelRows - 1) / panelRows;
@@ -77,6 +82,7 @@ final class PackedPart {
         long panelBytes = layout.panelBytes(source.columns());
         PackedPart part = new PackedPart(
                 source,
+                layout,
                 firstRow,
                 layout.rows(),
                 panelBytes,
@@ -103,6 +109,7 @@ final class PackedPart {
         long panelBytes = layout.panelBytes(source.columns());
         PackedPart part = new PackedPart(
                 source,
+                layout,
                 firstRow,
                 layout.rows(),
                 panelBytes,
@@ -127,6 +134,11 @@ final class PackedPart {
                 panels);
     }
 
+    /** Panels of equal layouts can be read by the same kernel. */
+    Object layout() {
+        return layout;
+    }
+
     /** Where these rows stand in the matrix. */
     int firstRow() {
         return firstRow;
@@ -134,6 +146,10 @@ final class PackedPart {
 
     int rows() {
         return rows;
+    }
+
+    int columns() {
+        return columns;
     }
 
     int panelRows() {

@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -195,6 +196,53 @@ class MultiplyKernelsTest {
                     Activations y = copy(before);
                     kernels.multiplyAndAdd(workspace, w, someBias, x, y);
                     assertThat(y.data()).isEqualTo(expected.data());
+                }
+            }
+        }
+    }
+
+    /** In one matrix or two, with panels that are whole or not, in one chunk and in several, for few tokens and many. */
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void gateAndFactorInOneGoAreWhatTheyAreStepByStep(Level level, WeightType type) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(15 + type.id());
+        Workspace workspace = kernels.workspace(TEAM);
+        int columns = type == WeightType.Q4_0 ? 8192 : 512;
+        TestMatrix first = TestMatrix.ofValues(type, 75, columns, random);
+        TestMatrix second = TestMatrix.ofValues(type, 75, columns, random);
+        TestMatrix both = TestMatrix.ofValues(type, 192, columns, random);
+        WeightType otherType = type == WeightType.Q8_0 ? WeightType.F16 : WeightType.Q8_0;
+        TestMatrix other = TestMatrix.ofValues(otherType, 75, columns, random);
+        for (List<TestMatrix> sources :
+                List.of(List.of(first, second), List.of(both), List.of(first), List.of(first, other))) {
+            int rows = sources.stream().mapToInt(TestMatrix::rows).sum() / 2;
+            try (Matrix w = kernels.matrix(sources, TEAM)) {
+                if (w.rows() % 2 > 0) {
+                    assertThatThrownBy(() -> kernels.multiplyGated(
+                                    workspace,
+                                    w,
+                                    null,
+                                    Activation.SILU,
+                                    new Activations(1, columns),
+                                    new Activations(1, rows)))
+                            .hasMessage("gate and factor of 75 rows do not give rows of 37");
+                    continue;
+                }
+                for (int tokens : new int[] {1, 12, 13, 40}) {
+                    Activations x = activations(tokens, columns, random);
+                    Activation f = Activation.values()[random.nextInt(Activation.values().length)];
+                    for (float[] bias : new float[][] {
+                        null, activations(1, w.rows(), random).data()
+                    }) {
+                        Activations product = new Activations(tokens, w.rows());
+                        kernels.multiply(workspace, w, bias, x, product);
+                        Activations expected = new Activations(tokens, rows);
+                        kernels.operators().activateAndMultiply(workspace, f, product, expected);
+                        Activations y = new Activations(tokens, rows);
+                        kernels.multiplyGated(workspace, w, bias, f, x, y);
+                        assertThat(y.data()).isEqualTo(expected.data());
+                    }
                 }
             }
         }

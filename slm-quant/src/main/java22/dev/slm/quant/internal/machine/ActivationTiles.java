@@ -1,0 +1,186 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.WorkerTeam;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** Brings the rows of a batch into tiles of a few tokens, in the form that the kernels of a product read. */
+final class ActivationTiles {
+    private static final int FLOATS_PER_ITEM = 8192;
+    private static final int COLUMNS_PER_ITEM = 1024;
+
+    private final WorkerTeam.Task quantizeRows = this::quantizeRows;
+    private final WorkerTeam.Task interleaveColumns = this::interleaveColumns;
+    private final NativeWorkspace workspace;
+
+    private @Nullable Activations x;
+    private @Nullable MemorySegment xValues;
+    private MemorySegment segment = MemorySegment.NULL;
+    private MemorySegment quantization = MemorySegment.NULL;
+    private int lanes;
+    /** The kernels for the larger and the smaller tiles. */
+    private final MemorySegment[] interleaves = new MemorySegment[2];
+
+    private int count;
+    private int rowsPerItem;
+    private int columnItems;
+    private float[] interleaved = {};
+    private int bytesPerToken;
+
+    ActivationTiles(NativeWorkspace workspace) {
+        this.workspace = workspace;
+    }
+
+    /**
+     * Rounds all rows to bytes, see {@link ActivationTile}.
+     *
+     * @param kernel that rounds a row
+     * @param maxTokens the most tokens of a tile
+     */
+    void quantize(MemorySegment kernel, Activations rows, int maxTokens) {
+        begin(rows, maxTokens);
+        quantization = kernel;
+        bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(rows.width()));
+        segment = workspace.tiles((long) rows.rows() * bytesPerToken);
+        rowsPerItem = Math.max(1, FLOATS_PER_ITEM / rows.width());
+        workspace.team().run(quantizeRows, (rows.rows() + rowsPerItem - 1) / rowsPerItem);
+    }
+
+    /** Lays out all rows column by column, the tokens of a column side by side, filled up with columns of zeros. */
+    void interleave(KernelLibrary library, Activations rows, int maxTokens) {
+        begin(rows, maxTokens);
+        int padded = FloatLayout.paddedColumns(rows.width());
+        bytesPerToken = Math.multiplyExact(padded, Float.BYTES);
+        interleaved = workspace.interleaved(Math.multiplyExact(rows.rows(), padded));
+        segment = workspace.view(interleaved);
+        lanes = library.level().lanes();
+        interleaves[0] = library.interleave(tokens(0));
+        interleaves[1] = library.interleave(tokens(count - 1));
+        columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
+        workspace.team().run(interleaveColumns, count * columnItems);
+    }
+
+    /** Tiles of almost equal sizes: a small one would use the weights in the registers less often. */
+    private void begin(Activations rows, int maxTokens) {
+        x = rows;
+        xValues = workspace.view(rows.data());
+        count = (rows.rows() + maxTokens - 1) / maxTokens;
+    }
+
+    /** Number of tiles. */
+    int count() {
+        return count;
+    }
+
+    /** How many tiles have one token more than the others; they are the first ones. */
+    int larger() {
+        return rows().rows() % count;
+    }
+
+    /** The first token of a tile. */
+    int firstToken(int tile) {
+        return tile * (rows().rows() / count) + Math.min(tile, larger());
+    }
+
+    /** Tokens of a tile. */
+    int tokens(int tile) {
+        return firstToken(tile + 1) - firstToken(tile);
+    }
+
+    /** Bytes that a token takes in its tile. */
+    int bytesPerToken() {
+        return bytesPerToken;
+    }
+
+    /** All tiles, one after the other. */
+    MemorySegment segment() {
+        return segment;
+    }
+
+    private Activations rows() {
+        if (x == null) {
+            throw new IllegalStateException("tiles of no rows");
+        }
+        return x;
+    }
+
+    private MemorySegment values() {
+        if (xValues == null) {
+            throw new IllegalStateException("tiles of no rows");
+        }
+        return xValues;
+    }
+
+    private void quantizeRows(int item, int worker) {
+        int end = Math.min(rows().rows(), (item + 1) * rowsPerItem);
+        int tile = 0;
+        for (int row = item * rowsPerItem; row < end; row++) {
+            while (firstToken(tile + 1) <= row) {
+                tile++;
+            }
+            quantizeRow(worker, row, firstToken(tile), tokens(tile));
+        }
+    }
+
+    private void quantizeRow(int worker, int row, int first, int tokens) {
+        Activations in = rows();
+        ActivationTile tile = new ActivationTile(tokens);
+        long start = (long) first * bytesPerToken;
+        require(start + tile.bytes(in.width()) <= segment.byteSize());
+        require(in.offset(row) + in.width() <= in.data().length);
+        MemorySegment arguments = workspace.tileArguments(worker);
+        arguments.set(JAVA_LONG, QuantizeRow.X_OFFSET, (long) in.offset(row) * Float.BYTES);
+        arguments.set(JAVA_LONG, QuantizeRow.BLOCKS, in.width() / CodeLayout.BLOCK);
+        arguments.set(JAVA_LONG, QuantizeRow.CODES_OFFSET, start + tile.codes(row - first));
+        arguments.set(JAVA_LONG, QuantizeRow.SCALE_OFFSET, start + tile.scale(row - first));
+        arguments.set(JAVA_LONG, QuantizeRow.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
+        arguments.set(JAVA_LONG, QuantizeRow.TILE_STRIDE, tile.blockBytes());
+        KernelCalls.call(quantization, values(), segment, arguments);
+    }
+
+    /** Brings some columns of the rows of a tile into the order column, token. */
+    private void interleaveColumns(int item, int worker) {
+        Activations in = rows();
+        int tile = item / columnItems;
+        int first = firstToken(tile);
+        int tokens = tokens(tile);
+        int padded = bytesPerToken / Float.BYTES;
+        int from = item % columnItems * COLUMNS_PER_ITEM;
+        int end = Math.min(in.width(), from + COLUMNS_PER_ITEM);
+        int whole = Math.max(0, end - from) / lanes * lanes;
+        int target = first * padded + from * tokens;
+        if (tokens == 1) {
+            System.arraycopy(in.data(), in.offset(first) + from, interleaved, target, whole);
+        } else if (whole > 0) {
+            require(in.offset(first + tokens - 1) + from + whole <= in.data().length);
+            require(target + whole * tokens <= interleaved.length);
+            MemorySegment arguments = workspace.tileArguments(worker);
+            arguments.set(JAVA_LONG, InterleaveRows.X_OFFSET, (in.offset(first) + (long) from) * Float.BYTES);
+            arguments.set(JAVA_LONG, InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
+            arguments.set(JAVA_LONG, InterleaveRows.BLOCKS, whole / lanes);
+            arguments.set(JAVA_LONG, InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
+            KernelCalls.call(interleaves[tile < larger() ? 0 : 1], values(), segment, arguments);
+        }
+        interleaveRest(first, tokens, from + whole, Math.min(padded, from + COLUMNS_PER_ITEM));
+    }
+
+    /** The same, number by number, for columns that fill no vector, and zeros for those that no row has. */
+    private void interleaveRest(int first, int tokens, int from, int end) {
+        Activations in = rows();
+        int to = first * (bytesPerToken / Float.BYTES) + from * tokens;
+        for (int column = from; column < end; column++) {
+            for (int token = first; token < first + tokens; token++) {
+                interleaved[to++] = column < in.width() ? in.data()[in.offset(token) + column] : 0;
+            }
+        }
+    }
+
+    private static void require(boolean inside) {
+        if (!inside) {
+            throw new IndexOutOfBoundsException("rows or tiles that a batch does not have");
+        }
+    }
+}

@@ -8,7 +8,7 @@ final class AttentionJob implements WorkerTeam.Task {
      * Rows per item. A tile of keys is read once for all rows of an item; more rows would leave too few items for the
      * workers of a short prompt.
      */
-    private static final int BLOCK = 16;
+    private static final int BLOCK = 32;
 
     private @Nullable Kernels kernels;
     private @Nullable Workspace workspace;

@@ -185,19 +185,21 @@ final class AttendTile {
         a.vmaxss(largest.low(16), largest.low(16), scratch.low(16));
         a.vmovss(state, largest.low(16));
         a.vsubss(scratch.low(16), scratch.low(16), largest.low(16));
-        functions.exp(scratch);
+        functions.expOfAtMostZero(scratch);
         a.vmovss(ptr(ARGUMENTS, AttendArguments.FACTORS + query * Float.BYTES), scratch.low(16));
         a.vbroadcastss(largest, largest.low(16));
         for (int v = 0; v < perTile; v++) {
             a.vsubps(score(query, v), score(query, v), largest);
-            functions.exp(score(query, v));
+            functions.expOfAtMostZero(score(query, v));
         }
+        // A tree that first adds what is half a tile apart: on all levels the same, and in AttendQueries.
         Vec sum = largest;
-        a.vaddps(sum, score(query, 0), score(query, 1));
-        for (int v = 2; v < perTile; v++) {
-            a.vaddps(sum, sum, score(query, v));
-        }
         Vec old = free(0);
+        a.vaddps(sum, score(query, 0), score(query, perTile / 2));
+        if (perTile == 4) {
+            a.vaddps(old, score(query, 1), score(query, 3));
+            a.vaddps(sum, sum, old);
+        }
         Reduction.lanes(a, sum, old, a::vaddps);
         a.vmovss(old.low(16), state.plus(Float.BYTES));
         a.vmulss(old.low(16), old.low(16), scratch.low(16));
@@ -264,7 +266,12 @@ final class AttendTile {
     }
 
     private void load(Vec target, Mem source) {
-        switch (shape.precision()) {
+        load(a, shape.precision(), target, source);
+    }
+
+    /** Loads a vector of elements as floats; codes without their scales. */
+    static void load(Assembler a, KvPrecision precision, Vec target, Mem source) {
+        switch (precision) {
             case F32 -> a.vmovups(target, source);
             case F16 -> a.vcvtph2ps(target, source);
             case Q8 -> {

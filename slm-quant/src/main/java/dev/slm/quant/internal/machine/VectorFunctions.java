@@ -3,8 +3,10 @@ package dev.slm.quant.internal.machine;
 import dev.slm.quant.Activation;
 import dev.slm.quant.internal.x86.Assembler;
 import dev.slm.quant.internal.x86.Mask;
-import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
+import dev.slm.quant.internal.x86.VecOrMem;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Emits transcendental functions of whole registers, to about two units in the last place. An argument is replaced by its
@@ -33,6 +35,11 @@ final class VectorFunctions {
         1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f
     };
 
+    /** Everything that {@link #expOfAtMostZero} reads. */
+    private static final float[] EXP_NUMBERS = {
+        SMALLEST, ROUND, LOG2_E, LN2_HIGH, LN2_LOW, 1, EXP[0], EXP[1], EXP[2], EXP[3], EXP[4], EXP[5]
+    };
+
     /** Abramowitz and Stegun 7.1.26, highest power first; the absolute error of Φ is 1e-7. */
     private static final float[] ERFC = {1.061405429f, -1.453152027f, 1.421413741f, -0.284496736f, 0.254829592f};
 
@@ -47,6 +54,7 @@ final class VectorFunctions {
     private final Assembler a;
     private final Constants constants;
     private final Vec[] work = new Vec[REGISTERS];
+    private final Map<Float, Vec> kept = new HashMap<>();
 
     VectorFunctions(Level level, Assembler assembler, Constants constants, int firstRegister) {
         this.level = level;
@@ -57,19 +65,35 @@ final class VectorFunctions {
         }
     }
 
-    private Mem number(double value) {
-        return constants.floats((float) value);
+    private VecOrMem number(double value) {
+        VecOrMem register = kept.get((float) value);
+        return register == null ? constants.floats((float) value) : register;
+    }
+
+    /** Loads the {@link #EXP_NUMBERS} that exponentials need into registers, which {@link #exp} uses from here on. */
+    void keepForExp(int firstRegister) {
+        int register = firstRegister;
+        for (float value : EXP_NUMBERS) {
+            Vec target = level.vector(register++);
+            a.vmovups(target, constants.floats(value));
+            kept.put(value, target);
+        }
     }
 
     /** e^x, at most e^88.37 and zero below e^−87.33; NaN of NaN. Overwrites the first four registers. */
     void exp(Vec x) {
+        // Of unordered operands the minimum is the second: a NaN stays.
+        a.vmovups(work[0], number(LARGEST));
+        a.vminps(x, work[0], x);
+        expOfAtMostZero(x);
+    }
+
+    /** {@link #exp} where no argument is so large that the result would be infinite. */
+    void expOfAtMostZero(Vec x) {
         Vec n = work[0];
         Vec p = work[1];
         Vec scale = work[2];
         Vec keep = work[3];
-        // Of unordered operands the minimum is the second: a NaN stays.
-        a.vmovups(n, number(LARGEST));
-        a.vminps(x, n, x);
         if (level == Level.AVX512_VNNI) {
             a.vcmpps(Mask.K2, x, number(SMALLEST), NOT_LESS);
         } else {

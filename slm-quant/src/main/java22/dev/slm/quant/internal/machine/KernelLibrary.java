@@ -72,6 +72,21 @@ final class KernelLibrary {
         return kernels.computeIfAbsent(shape, key -> load(new AttendTile(level, shape, assembler()).assemble()));
     }
 
+    /** See {@link AttendQueries}. */
+    MemorySegment attend(AttendQueries.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new AttendQueries(level, shape, assembler()).assemble()));
+    }
+
+    /** See {@link QueryRows}. */
+    MemorySegment move(QueryRows.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new QueryRows(level, shape, assembler()).assemble()));
+    }
+
+    /** See {@link DecodeTile}. */
+    MemorySegment decode(DecodeTile.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new DecodeTile(level, shape, assembler()).assemble()));
+    }
+
     /** One of {@link RowKernel}'s, not kept. */
     MemorySegment row(Function<RowKernel, Code> operator) {
         return load(operator.apply(new RowKernel(level, assembler())));

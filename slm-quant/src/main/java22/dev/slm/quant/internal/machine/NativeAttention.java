@@ -7,6 +7,7 @@ import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +21,17 @@ final class NativeAttention {
     private static final int TILE = KvLayer.TILE;
     private static final int STATE_FLOATS = AttendArguments.STATE_BYTES / Float.BYTES;
 
+    private static final long CACHE_LINE = 64;
+
     private final KernelLibrary assembled;
+    /** From so many queries on {@link QueryAttention} computes. */
+    private final int many;
+
+    private final QueryAttention ofMany;
     private final MemorySegment arguments;
     private float[] scratch = {};
     private MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
-    private View decodedView = new View(scratchSegment, MemorySegment.NULL);
+    private TileView decodedView = new TileView(scratchSegment, MemorySegment.NULL);
     private int sums;
     private int bias;
     private int zeros;
@@ -34,12 +41,32 @@ final class NativeAttention {
     private final AttendTile.@Nullable Shape[] lastShapes = new AttendTile.Shape[2];
     private final MemorySegment[] lastKernels = new MemorySegment[2];
 
-    NativeAttention(KernelLibrary assembled, MemorySegment arguments) {
+    NativeAttention(KernelLibrary assembled) {
         this.assembled = assembled;
-        this.arguments = arguments;
+        // With less than most of its lanes in use the other kernel would not be faster.
+        many = 7 * assembled.level().lanes() / 4;
+        arguments = Arena.ofAuto().allocate(AttendArguments.BYTES, CACHE_LINE);
+        ofMany = new QueryAttention(assembled, Arena.ofAuto().allocate(QueryArguments.BYTES, CACHE_LINE));
     }
 
     void attend(
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out) {
+        if (rows * shape.group() >= many) {
+            ofMany.attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+        } else {
+            attendFew(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+        }
+    }
+
+    private void attendFew(
             AttentionShape shape,
             KvLayer layer,
             int kvHead,
@@ -109,12 +136,13 @@ final class NativeAttention {
         int size = shape.headSize();
         boolean direct = padded == size;
         KvPrecision precision = direct ? layer.precision() : KvPrecision.F32;
-        View view = direct ? View.of(layer, tile) : decodedView;
+        TileView view = direct ? TileView.of(layer, tile) : decodedView;
         if (!direct) {
             decode(layer, tile, kvHead, size, padded);
         } else if (precision == KvPrecision.Q8) {
             int valueScales = (layer.heads() + kvHead) * TILE;
-            require((valueScales + TILE) * (long) Float.BYTES <= view.scales().byteSize());
+            TileView.require(
+                    (valueScales + TILE) * (long) Float.BYTES <= view.scales().byteSize());
             arguments.set(JAVA_LONG, AttendArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.VALUE_SCALES, (long) valueScales * Float.BYTES);
         }
@@ -122,7 +150,7 @@ final class NativeAttention {
         long valuesAt = direct ? layer.valueOffset(kvHead) : decodedValues;
         long elementBytes = AttendTile.elementBytes(precision);
         long end = Math.max(keysAt + (long) size * TILE, valuesAt + (long) padded * TILE);
-        require(end * elementBytes <= view.elements().byteSize());
+        TileView.require(end * elementBytes <= view.elements().byteSize());
         arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
@@ -141,25 +169,6 @@ final class NativeAttention {
             arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
             MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0, last);
             KernelCalls.call(kernel, view.elements(), view.scales(), scratchSegment, arguments);
-        }
-    }
-
-    /** A tile as kernels are given it; scales only where the precision has them. */
-    private record View(MemorySegment elements, MemorySegment scales) {
-        static View of(KvLayer layer, int tile) {
-            if (layer.view(tile) instanceof View view) {
-                return view;
-            }
-            View view =
-                    switch (layer.precision()) {
-                        case F32 -> new View(MemorySegment.ofArray(layer.f32(tile)), MemorySegment.NULL);
-                        case F16 -> new View(MemorySegment.ofArray(layer.f16(tile)), MemorySegment.NULL);
-                        case Q8 ->
-                            new View(
-                                    MemorySegment.ofArray(layer.q8(tile)), MemorySegment.ofArray(layer.q8Scales(tile)));
-                    };
-            layer.keepView(tile, view);
-            return view;
         }
     }
 
@@ -213,13 +222,7 @@ final class NativeAttention {
         if (scratch.length < needed) {
             scratch = new float[needed];
             scratchSegment = MemorySegment.ofArray(scratch);
-            decodedView = new View(scratchSegment, MemorySegment.NULL);
-        }
-    }
-
-    private static void require(boolean inside) {
-        if (!inside) {
-            throw new IndexOutOfBoundsException("a tile of keys and values is shorter than its heads");
+            decodedView = new TileView(scratchSegment, MemorySegment.NULL);
         }
     }
 }

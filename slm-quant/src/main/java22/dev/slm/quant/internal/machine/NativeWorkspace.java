@@ -36,7 +36,7 @@ final class NativeWorkspace extends Workspace {
                     .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
                     .fill((byte) -1);
             tileArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
-            attentions[i] = new NativeAttention(library, arena.allocate(AttendArguments.BYTES, CACHE_LINE));
+            attentions[i] = new NativeAttention(library);
         }
     }
 

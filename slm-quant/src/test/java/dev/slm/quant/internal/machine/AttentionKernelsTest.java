@@ -69,6 +69,55 @@ class AttentionKernelsTest {
         });
     }
 
+    /** Few queries and many have kernels of their own, one with a lane per key and one with a lane per query. */
+    @Test
+    void aQueryHasTheSameBitsAloneAndAmongMany() {
+        assumeTrue(Levels.here().findAny().isPresent(), "no machine code here");
+        Random random = new Random(11);
+        for (int i = 0; i < 300; i++) {
+            int group = 1 + random.nextInt(6);
+            int kvHeads = 1 + random.nextInt(2);
+            int size = random.nextBoolean() ? 16 * (1 + random.nextInt(16)) : 1 + random.nextInt(100);
+            int before = random.nextBoolean() ? ALL : random.nextInt(70);
+            int after = random.nextInt(3) == 0 ? ALL : random.nextInt(2) * random.nextInt(40);
+            float cap = random.nextInt(3) == 0 ? 4 : 0;
+            AttentionShape shape = new AttentionShape(group * kvHeads, kvHeads, size, 1.5f / size, cap, before, after);
+            KvPrecision precision = KvPrecision.values()[random.nextInt(3)];
+            int rows = 1 + random.nextInt(100);
+            int earlier = random.nextInt(2) * random.nextInt(70);
+            Levels.here().forEach(level -> {
+                Kernels kernels = NativeRung.open(level);
+                float[] together = attend(kernels, shape, precision, earlier, rows, rows);
+                float[] alone = attend(kernels, shape, precision, earlier, rows, 1);
+                for (int at = 0; at < together.length; at++) {
+                    if (Float.floatToIntBits(together[at]) != Float.floatToIntBits(alone[at])) {
+                        assertThat(together[at])
+                                .as(
+                                        "%s, %s, %s, %d rows after %d, element %d",
+                                        level, shape, precision, rows, earlier, at)
+                                .isEqualTo(alone[at]);
+                    }
+                }
+            });
+        }
+    }
+
+    /** Attention of {@code rows} rows in segments of {@code step}, over as many keys and those of {@code earlier} rows. */
+    private static float[] attend(
+            Kernels kernels, AttentionShape shape, KvPrecision precision, int earlier, int rows, int step) {
+        int width = shape.heads() * shape.headSize();
+        Activations qkv = random(shape, earlier + rows);
+        KvLayer layer = new KvLayer(shape.kvHeads(), shape.headSize(), precision, ALL);
+        layer.append(qkv, 0, earlier + rows, width, width + shape.kvHeads() * shape.headSize());
+        AttentionBatch batch = new AttentionBatch();
+        for (int row = earlier; row < earlier + rows; row += step) {
+            batch.add(layer, row, step, row);
+        }
+        Activations out = new Activations(earlier + rows, width).rows(earlier + rows);
+        kernels.attend(kernels.workspace(WorkerTeam.shared()), shape, batch, qkv, 0, out);
+        return out.data();
+    }
+
     /** Attention of all rows, appended and computed {@code step} rows at a time. */
     private static float[] attend(
             Kernels kernels, AttentionShape shape, KvPrecision precision, Activations qkv, int step) {

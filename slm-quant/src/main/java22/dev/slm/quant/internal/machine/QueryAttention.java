@@ -1,0 +1,236 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.AttentionShape;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.KvPrecision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attention of many queries that share a key-value head, by {@link AttendQueries}; belongs to one worker. What is
+ * computed at once is a strip of queries, two vectors; the strips go through a tile of keys before the next one comes.
+ * The scratch holds the elements of all strips, their sums and their states, then, for one strip, what of a tile each query
+ * sees and the scores, and at last decoded keys and values.
+ */
+final class QueryAttention {
+    private static final int TILE = KvLayer.TILE;
+    private static final int VECTORS = QueryArguments.QUERIES_AT_ONCE;
+    private static final long CACHE_LINE = 64;
+
+    private final KernelLibrary assembled;
+    private final MemorySegment arguments;
+    private final int lanes;
+    private final int strip;
+    private final int rowBytes;
+    private MemorySegment scratch = MemorySegment.NULL;
+    private float[] keys = {};
+    private float[] values = {};
+    private long stripBytes;
+    private long sums;
+    private long states;
+    private long limits;
+    private long decodedKeys;
+    private long decodedValues;
+    private AttendQueries.@Nullable Shape known;
+    /** Kernels of the known shape, for one vector of queries or two, and masked or not. */
+    private final @Nullable MemorySegment[] kernels = new MemorySegment[2 * VECTORS];
+
+    QueryAttention(KernelLibrary assembled, MemorySegment arguments) {
+        this.assembled = assembled;
+        this.arguments = arguments;
+        lanes = assembled.level().lanes();
+        strip = VECTORS * lanes;
+        rowBytes = QueryArguments.rowBytes(assembled.level());
+    }
+
+    void attend(
+            AttentionShape shape,
+            KvLayer layer,
+            int kvHead,
+            Activations q,
+            int queryColumn,
+            int firstRow,
+            int rows,
+            int firstPosition,
+            Activations out) {
+        int size = shape.headSize();
+        int count = rows * shape.group();
+        reserve(count, size);
+        choose(layer, shape);
+        move(new QueryRows.Shape(size, false), shape, kvHead, q, queryColumn, firstRow, count);
+        arguments.set(JAVA_FLOAT, QueryArguments.SCALE, shape.scale());
+        arguments.set(JAVA_FLOAT, QueryArguments.CAP, shape.softCap());
+        arguments.set(JAVA_FLOAT, QueryArguments.INVERSE_CAP, 1 / shape.softCap());
+        int end = shape.endKey(firstPosition + rows - 1, layer.length());
+        for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
+            tile(shape, layer, kvHead, tile, count, firstPosition);
+        }
+        move(new QueryRows.Shape(size, true), shape, kvHead, out, 0, firstRow, count);
+    }
+
+    /** Brings queries into scratch, or results out of it, vector by vector. */
+    private void move(
+            QueryRows.Shape kernel,
+            AttentionShape shape,
+            int kvHead,
+            Activations batch,
+            int column,
+            int firstRow,
+            int count) {
+        int size = shape.headSize();
+        int group = shape.group();
+        int first = batch.offset(firstRow) + column + kvHead * group * size;
+        Objects.checkFromIndexSize(first, (count / group - 1) * batch.width() + group * size, batch.data().length);
+        MemorySegment data = MemorySegment.ofArray(batch.data());
+        MemorySegment code = assembled.move(kernel);
+        for (int from = 0; from < count; from += lanes) {
+            for (int lane = 0; lane < lanes; lane++) {
+                int query = Math.min(from + lane, count - 1);
+                long at = first + (long) query / group * batch.width() + query % group * size;
+                arguments.set(JAVA_LONG, QueryArguments.ROW_OFFSETS + (long) lane * Long.BYTES, at * Float.BYTES);
+            }
+            long vector = (long) from % strip * Float.BYTES;
+            arguments.set(JAVA_LONG, QueryArguments.QUERIES, from / strip * stripBytes + vector);
+            arguments.set(JAVA_LONG, QueryArguments.SUMS, sums + from / strip * stripBytes + vector);
+            arguments.set(JAVA_LONG, QueryArguments.STATE, state(from / strip) + vector);
+            KernelCalls.call(code, data, scratch, arguments);
+        }
+    }
+
+    private void tile(AttentionShape shape, KvLayer layer, int kvHead, int tile, int count, int firstPosition) {
+        TileView view = TileView.of(layer, tile);
+        MemorySegment elements = locate(layer, kvHead, tile, view);
+        int start = tile * TILE;
+        for (int query = 0; query < count; query += strip) {
+            int queries = Math.min(strip, count - query);
+            int position = firstPosition + query / shape.group();
+            int lastPosition = firstPosition + (query + queries - 1) / shape.group();
+            int seen = Math.min(TILE, shape.endKey(lastPosition, layer.length()) - start);
+            if (seen <= 0 || shape.firstKey(position) >= start + TILE) {
+                continue;
+            }
+            boolean masked =
+                    shape.firstKey(lastPosition) > start || shape.endKey(position, layer.length()) < start + seen;
+            if (masked) {
+                limit(shape, layer, start, firstPosition, query, queries);
+            }
+            int index = query / strip;
+            arguments.set(JAVA_LONG, QueryArguments.COUNT, (long) seen);
+            arguments.set(JAVA_LONG, QueryArguments.QUERIES, index * stripBytes);
+            arguments.set(JAVA_LONG, QueryArguments.SUMS, sums + index * stripBytes);
+            arguments.set(JAVA_LONG, QueryArguments.STATE, state(index));
+            MemorySegment kernel = kernel(queries > lanes ? 2 : 1, masked);
+            KernelCalls.call(kernel, elements, view.scales(), scratch, arguments);
+        }
+    }
+
+    /** Tells the kernel where keys and values stand, which are decoded where they are no floats. */
+    private MemorySegment locate(KvLayer layer, int kvHead, int tile, TileView view) {
+        int size = layer.headSize();
+        long elementBytes = AttendTile.elementBytes(layer.precision());
+        long keysAt = layer.keyOffset(kvHead) * elementBytes;
+        long valuesAt = layer.valueOffset(kvHead) * elementBytes;
+        TileView.require(
+                valuesAt + size * TILE * elementBytes <= view.elements().byteSize());
+        arguments.set(JAVA_LONG, QueryArguments.KEYS, keysAt);
+        arguments.set(JAVA_LONG, QueryArguments.VALUES, valuesAt);
+        arguments.set(JAVA_LONG, QueryArguments.VALUE_STRIDE, (long) size * Float.BYTES);
+        if (layer.precision() == KvPrecision.F32) {
+            return view.elements();
+        }
+        if (scaled(layer)) {
+            long valueScales = (long) (layer.heads() + kvHead) * TILE * Float.BYTES;
+            TileView.require(valueScales + TILE * Float.BYTES <= view.scales().byteSize());
+            arguments.set(JAVA_LONG, QueryArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
+            arguments.set(JAVA_LONG, QueryArguments.VALUE_SCALES, valueScales);
+        }
+        if (size % lanes == 0) {
+            MemorySegment decode = assembled.decode(new DecodeTile.Shape(layer.precision(), size));
+            KernelCalls.call(decode, view.elements(), scratch, arguments);
+        } else {
+            layer.readKeys(tile, kvHead, keys, 0);
+            layer.readValues(tile, kvHead, values, 0);
+            MemorySegment.copy(keys, 0, scratch, JAVA_FLOAT, decodedKeys, size * TILE);
+            MemorySegment.copy(values, 0, scratch, JAVA_FLOAT, decodedValues, size * TILE);
+        }
+        arguments.set(JAVA_LONG, QueryArguments.KEYS, decodedKeys);
+        arguments.set(JAVA_LONG, QueryArguments.VALUES, decodedValues);
+        return scratch;
+    }
+
+    /** Whether kernels apply the scales. They do where {@link NativeAttention} leaves that to them too. */
+    private boolean scaled(KvLayer layer) {
+        return layer.precision() == KvPrecision.Q8 && layer.headSize() % lanes == 0;
+    }
+
+    /** Writes down which positions of a tile each query of a strip sees. */
+    private void limit(AttentionShape shape, KvLayer layer, int start, int firstPosition, int firstQuery, int queries) {
+        for (int lane = 0; lane < strip; lane++) {
+            int position = firstPosition + (firstQuery + Math.min(lane, queries - 1)) / shape.group();
+            int from = Math.max(0, Math.min(TILE, shape.firstKey(position) - start));
+            int end = Math.max(0, Math.min(TILE, shape.endKey(position, layer.length()) - start));
+            long at = limits + (long) lane * Float.BYTES;
+            scratch.set(JAVA_FLOAT, at, from);
+            scratch.set(JAVA_FLOAT, at + rowBytes, end);
+        }
+    }
+
+    private void choose(KvLayer layer, AttentionShape shape) {
+        boolean capped = shape.softCap() > 0;
+        if (known == null
+                || known.headSize() != shape.headSize()
+                || known.scaled() != scaled(layer)
+                || known.capped() != capped) {
+            known = new AttendQueries.Shape(shape.headSize(), 1, scaled(layer), capped, false);
+            for (int i = 0; i < kernels.length; i++) {
+                kernels[i] = assembled.attend(
+                        new AttendQueries.Shape(shape.headSize(), 1 + i / 2, scaled(layer), capped, i % 2 == 1));
+            }
+        }
+    }
+
+    private MemorySegment kernel(int vectors, boolean masked) {
+        MemorySegment kernel = kernels[2 * (vectors - 1) + (masked ? 1 : 0)];
+        return Objects.requireNonNull(kernel);
+    }
+
+    private long state(int index) {
+        return states + 2L * index * rowBytes;
+    }
+
+    /** Makes room, and gives every query the state of one that has seen nothing. */
+    private void reserve(int count, int size) {
+        int strips = (count + strip - 1) / strip;
+        stripBytes = (long) size * rowBytes;
+        sums = strips * stripBytes;
+        states = sums + strips * stripBytes;
+        limits = state(strips);
+        long scores = limits + 2L * rowBytes;
+        decodedKeys = scores + QueryArguments.scoreBytes(assembled.level());
+        decodedValues = decodedKeys + (long) size * TILE * Float.BYTES;
+        long needed = decodedValues + (long) size * TILE * Float.BYTES;
+        if (scratch.byteSize() < needed) {
+            scratch = Arena.ofAuto().allocate(needed, CACHE_LINE);
+        }
+        if (size % lanes != 0 && keys.length < size * TILE) {
+            keys = new float[size * TILE];
+            values = new float[size * TILE];
+        }
+        arguments.set(JAVA_LONG, QueryArguments.LIMITS, limits);
+        arguments.set(JAVA_LONG, QueryArguments.SCORES, scores);
+        arguments.set(JAVA_LONG, QueryArguments.DECODED_KEYS, decodedKeys);
+        arguments.set(JAVA_LONG, QueryArguments.DECODED_VALUES, decodedValues);
+        scratch.asSlice(sums, limits - sums).fill((byte) 0);
+        for (int i = 0; i < strips; i++) {
+            for (int lane = 0; lane < strip; lane++) {
+                scratch.set(JAVA_FLOAT, state(i) + (long) lane * Float.BYTES, -Float.MAX_VALUE);
+            }
+        }
+    }
+}

@@ -189,6 +189,23 @@ public abstract class Kernels {
     }
 
     /**
+     * Appends keys and values to a layer: {@link KvLayer#append(Activations, int, int, int, int)}, in this rung's way.
+     *
+     * @param worker of the workspace's team, at work on this; the calling thread is worker 0
+     */
+    public void append(
+            Workspace workspace,
+            int worker,
+            KvLayer layer,
+            Activations rows,
+            int firstRow,
+            int count,
+            int keyColumn,
+            int valueColumn) {
+        layer.append(rows, firstRow, count, keyColumn, valueColumn);
+    }
+
+    /**
      * Attention: for every row and query head the average of the values that it sees, weighted by the softmax of the
      * products of the query with their keys.
      *

@@ -16,7 +16,8 @@ public final class KvLayer {
     /** Positions per tile. Tile {@code t} always holds positions {@code t·TILE … t·TILE + TILE − 1}. */
     public static final int TILE = 32;
 
-    private static final float LARGEST_HALF = 65504;
+    /** What lies outside ± this is kept as this where the precision is F16. */
+    public static final float LARGEST_HALF = 65504;
 
     private final int heads;
     private final int headSize;
@@ -29,6 +30,19 @@ public final class KvLayer {
     private final List<Tile> spare = new ArrayList<>();
     private int firstTile;
     private int length;
+
+    /** Writes keys and values of consecutive rows into consecutive positions of a tile. */
+    @FunctionalInterface
+    public interface Writer {
+        /**
+         * Writes {@code count} positions from {@code slot} on. Everything is inside its bounds.
+         *
+         * @param row the first row
+         * @param keys where in a row the keys of all heads start
+         * @param values where in a row the values of all heads start
+         */
+        void write(KvLayer layer, int tile, int slot, int count, Activations rows, int row, int keys, int values);
+    }
 
     /** A tile's elements, and what a rung that reads them in its own way keeps beside them. */
     private static final class Tile {
@@ -104,6 +118,11 @@ public final class KvLayer {
      * @param valueColumn where in a row the values of all heads start
      */
     public void append(Activations rows, int firstRow, int count, int keyColumn, int valueColumn) {
+        append(rows, firstRow, count, keyColumn, valueColumn, KvLayer::write);
+    }
+
+    /** The same, where a rung has its own way to write what {@link #write} does. */
+    public void append(Activations rows, int firstRow, int count, int keyColumn, int valueColumn, Writer writer) {
         int size = heads * headSize;
         if (firstRow < 0 || count < 0 || firstRow > rows.rows() - count) {
             throw new IllegalArgumentException(
@@ -114,16 +133,15 @@ public final class KvLayer {
                     + " of rows of " + rows.width() + " floats; both have " + size);
         }
         dropBefore(length - keep);
-        for (int i = 0; i < count; i++) {
-            int position = length + i;
-            int tile = position / TILE - firstTile;
-            if (tile == tiles.size()) {
+        int run;
+        for (int done = 0; done < count; done += run) {
+            int slot = (length + done) % TILE;
+            int tile = (length + done) / TILE;
+            run = Math.min(TILE - slot, count - done);
+            if (tile - firstTile == tiles.size()) {
                 tiles.add(spare.isEmpty() ? new Tile(newElements()) : spare.remove(spare.size() - 1));
             }
-            int at = rows.offset(firstRow + i);
-            for (int head = 0; head < heads; head++) {
-                write(tiles.get(tile).elements, head, position % TILE, rows.data(), at + keyColumn, at + valueColumn);
-            }
+            writer.write(this, tile, slot, run, rows, firstRow + done, keyColumn, valueColumn);
         }
         length += count;
     }
@@ -263,11 +281,21 @@ public final class KvLayer {
         };
     }
 
-    private void write(Object tile, int head, int slot, float[] source, int key, int value) {
+    /** A {@link Writer} in plain Java. */
+    public void write(int tile, int slot, int count, Activations rows, int row, int keys, int values) {
+        Object elements = tile(tile).elements;
+        for (int head = 0; head < heads; head++) {
+            // Head by head, what is written at a time stays in the first-level cache although keys are far apart.
+            for (int i = 0; i < count; i++) {
+                int at = rows.offset(row + i) + head * headSize;
+                write(elements, head, slot + i, rows.data(), at + keys, at + values);
+            }
+        }
+    }
+
+    private void write(Object tile, int head, int slot, float[] source, int keyFrom, int valueFrom) {
         int keyTo = keyOffset(head) + slot;
         int valueTo = valueOffset(head) + slot * headSize;
-        int keyFrom = key + head * headSize;
-        int valueFrom = value + head * headSize;
         switch (precision) {
             case F32 -> {
                 float[] elements = (float[]) tile;

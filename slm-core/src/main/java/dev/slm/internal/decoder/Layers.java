@@ -4,6 +4,7 @@ import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionBatch;
 import dev.slm.quant.EmbeddingTable;
 import dev.slm.quant.Kernels;
+import dev.slm.quant.KvLayer;
 import dev.slm.quant.Operators;
 import dev.slm.quant.Rope;
 import dev.slm.quant.Workspace;
@@ -206,9 +207,9 @@ final class Layers {
         int keyColumn = config.attention().queryWidth();
         int valueColumn = keyColumn + config.attention().keyWidth();
         for (int piece = 0; piece < chunk.pieces(); piece++) {
-            batch.sequence(chunk.segment(piece))
-                    .layer(index)
-                    .append(qkv, chunk.firstRow(piece), chunk.count(piece), keyColumn, valueColumn);
+            KvLayer layer = batch.sequence(chunk.segment(piece)).layer(index);
+            int first = chunk.firstRow(piece);
+            kernels.append(workspace, 0, layer, qkv, first, chunk.count(piece), keyColumn, valueColumn);
         }
     }
 

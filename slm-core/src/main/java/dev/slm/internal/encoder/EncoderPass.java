@@ -157,7 +157,7 @@ public final class EncoderPass {
         public void run(int text, int worker) {
             KvLayer cache = caches.get(text);
             cache.clear();
-            cache.append(rows, texts.start(text), texts.length(text), width, 2 * width);
+            kernels.append(workspace, worker, cache, rows, texts.start(text), texts.length(text), width, 2 * width);
         }
     }
 }

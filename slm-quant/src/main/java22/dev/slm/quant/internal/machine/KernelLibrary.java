@@ -82,6 +82,11 @@ final class KernelLibrary {
         return kernels.computeIfAbsent(shape, key -> load(new QueryRows(level, shape, assembler()).assemble()));
     }
 
+    /** See {@link AppendRows}. */
+    MemorySegment append(AppendRows.Shape shape) {
+        return kernels.computeIfAbsent(shape, key -> load(new AppendRows(level, shape, assembler()).assemble()));
+    }
+
     /** See {@link DecodeTile}. */
     MemorySegment decode(DecodeTile.Shape shape) {
         return kernels.computeIfAbsent(shape, key -> load(new DecodeTile(level, shape, assembler()).assemble()));

@@ -102,6 +102,20 @@ public final class NativeKernels extends Kernels {
     }
 
     @Override
+    public void append(
+            Workspace workspace,
+            int worker,
+            KvLayer layer,
+            Activations rows,
+            int firstRow,
+            int count,
+            int keyColumn,
+            int valueColumn) {
+        KvLayer.Writer writer = ((NativeWorkspace) workspace).append(worker);
+        layer.append(rows, firstRow, count, keyColumn, valueColumn, writer);
+    }
+
+    @Override
     protected void attendGroup(
             Workspace workspace,
             int worker,

@@ -16,6 +16,7 @@ final class NativeWorkspace extends Workspace {
     private final MemorySegment[] restingSums;
     private final MemorySegment[] tileArguments;
     private final NativeAttention[] attentions;
+    private final NativeAppend[] appends;
     private MemorySegment tiles = MemorySegment.NULL;
     private float[] interleaved = {};
     private final float[][] viewed = new float[VIEWS][];
@@ -30,6 +31,7 @@ final class NativeWorkspace extends Workspace {
         Arrays.fill(restingSums, MemorySegment.NULL);
         tileArguments = new MemorySegment[team.size()];
         attentions = new NativeAttention[team.size()];
+        appends = new NativeAppend[team.size()];
         for (int i = 0; i < team.size(); i++) {
             multiplyArguments[i] = arena.allocate(MultiplyArguments.BYTES, CACHE_LINE);
             multiplyArguments[i]
@@ -37,6 +39,7 @@ final class NativeWorkspace extends Workspace {
                     .fill((byte) -1);
             tileArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
             attentions[i] = new NativeAttention(library);
+            appends[i] = new NativeAppend(library);
         }
     }
 
@@ -91,5 +94,9 @@ final class NativeWorkspace extends Workspace {
 
     NativeAttention attention(int worker) {
         return attentions[worker];
+    }
+
+    NativeAppend append(int worker) {
+        return appends[worker];
     }
 }

@@ -13,6 +13,7 @@ import dev.slm.quant.Kernels;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
 import dev.slm.quant.WorkerTeam;
+import dev.slm.quant.Workspace;
 import dev.slm.quant.internal.NativeRung;
 import java.util.List;
 import java.util.Random;
@@ -100,6 +101,49 @@ class AttentionKernelsTest {
                 }
             });
         }
+    }
+
+    @Test
+    void whatIsAppendedIsWhatPlainJavaAppends() {
+        assumeTrue(Levels.here().findAny().isPresent(), "no machine code here");
+        Random random = new Random(12);
+        float[] special = {Float.NaN, Float.POSITIVE_INFINITY, -1e30f, 65519, 65521, 1e-7f, -0f, 0x1.002p0f, 0x1.006p0f
+        };
+        for (int i = 0; i < 60; i++) {
+            int heads = 1 + random.nextInt(4);
+            int size = random.nextInt(4) == 0 ? 1 + random.nextInt(70) : 8 * (1 + random.nextInt(16));
+            KvPrecision precision = KvPrecision.values()[i % 3];
+            Activations rows = new Activations(90, 3 * heads * size + 5).rows(90);
+            for (int at = 0; at < rows.data().length; at++) {
+                boolean plain = precision == KvPrecision.Q8 || random.nextInt(20) > 0;
+                rows.data()[at] = plain ? (float) random.nextGaussian() : special[random.nextInt(special.length)];
+            }
+            int[] counts = {random.nextInt(20), random.nextInt(50), 90 - 69};
+            Levels.here().forEach(level -> {
+                Kernels kernels = NativeRung.open(level);
+                Workspace workspace = kernels.workspace(WorkerTeam.shared());
+                KvLayer found = new KvLayer(heads, size, precision, ALL);
+                KvLayer expected = new KvLayer(heads, size, precision, ALL);
+                int first = 0;
+                for (int count : counts) {
+                    kernels.append(workspace, 0, found, rows, first, count, heads * size, 2 * heads * size + 3);
+                    expected.append(rows, first, count, heads * size, 2 * heads * size + 3);
+                    first += count;
+                }
+                for (int tile = 0; tile * KvLayer.TILE < found.length(); tile++) {
+                    String what = level + " " + precision + " " + heads + " heads of " + size;
+                    assertThat(elements(found, tile)).as(what).isEqualTo(elements(expected, tile));
+                }
+            });
+        }
+    }
+
+    private static Object elements(KvLayer layer, int tile) {
+        return switch (layer.precision()) {
+            case F32 -> layer.f32(tile);
+            case F16 -> layer.f16(tile);
+            case Q8 -> layer.q8(tile);
+        };
     }
 
     /** Attention of {@code rows} rows in segments of {@code step}, over as many keys and those of {@code earlier} rows. */

@@ -1,0 +1,55 @@
+package dev.slm.quant.internal.machine;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.slm.quant.Activations;
+import dev.slm.quant.KvLayer;
+import dev.slm.quant.KvPrecision;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Objects;
+
+/** Writes keys and values into tiles by {@link AppendRows}, and what does not fill its vectors in Java; belongs to one worker. */
+final class NativeAppend implements KvLayer.Writer {
+    private static final long CACHE_LINE = 64;
+
+    private final KernelLibrary assembled;
+    private final MemorySegment arguments = Arena.ofAuto().allocate(AppendRows.BYTES, CACHE_LINE);
+    private final int lanes;
+
+    NativeAppend(KernelLibrary assembled) {
+        this.assembled = assembled;
+        lanes = assembled.level().lanes();
+    }
+
+    @Override
+    public void write(KvLayer layer, int tile, int slot, int count, Activations rows, int row, int keys, int values) {
+        boolean whole = layer.headSize() % lanes == 0 && layer.precision() != KvPrecision.Q8;
+        int from = whole ? Math.min(count, (lanes - slot % lanes) % lanes) : count;
+        layer.write(tile, slot, from, rows, row, keys, values);
+        for (; from + lanes <= count; from += lanes) {
+            append(layer, tile, slot + from, rows, row + from, keys, values);
+        }
+        layer.write(tile, slot + from, count - from, rows, row + from, keys, values);
+    }
+
+    private void append(KvLayer layer, int tile, int slot, Activations rows, int row, int keys, int values) {
+        int width = layer.heads() * layer.headSize();
+        MemorySegment elements = TileView.of(layer, tile).elements();
+        long elementBytes = AttendTile.elementBytes(layer.precision());
+        TileView.require(
+                2L * width * KvLayer.TILE * elementBytes <= elements.byteSize() && slot + lanes <= KvLayer.TILE);
+        int last = rows.offset(row + lanes - 1);
+        Objects.checkFromIndexSize(last + keys, width, rows.data().length);
+        Objects.checkFromIndexSize(last + values, width, rows.data().length);
+        arguments.set(JAVA_LONG, AppendRows.KEYS, (long) (rows.offset(row) + keys) * Float.BYTES);
+        arguments.set(JAVA_LONG, AppendRows.VALUES, (long) (rows.offset(row) + values) * Float.BYTES);
+        arguments.set(JAVA_LONG, AppendRows.ROW_BYTES, (long) rows.width() * Float.BYTES);
+        arguments.set(JAVA_LONG, AppendRows.KEY_TARGET, slot * elementBytes);
+        long valueTarget = (layer.valueOffset(0) + (long) slot * layer.headSize()) * elementBytes;
+        arguments.set(JAVA_LONG, AppendRows.VALUE_TARGET, valueTarget);
+        arguments.set(JAVA_LONG, AppendRows.HEADS, (long) layer.heads());
+        MemorySegment kernel = assembled.append(new AppendRows.Shape(layer.precision(), layer.headSize()));
+        KernelCalls.call(kernel, MemorySegment.ofArray(rows.data()), elements, arguments);
+    }
+}

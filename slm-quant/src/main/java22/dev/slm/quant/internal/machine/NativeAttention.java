@@ -13,8 +13,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention of the queries that share a key-value head, tile of keys by tile of keys; belongs to one worker. The scratch
- * array holds, one after the other, the queries, their sums of values, what is added to their scores in a tile and
+ * Attention of the queries that share a key-value head, tile of keys by tile of keys; belongs to one worker. Of few
+ * queries it is computed here, by {@link AttendTile}, of many by {@link QueryAttention}; a query has the same bits in both.
+ * The scratch array holds, one after the other, the queries, their sums of values, what is added to their scores in a tile and
  * zeros to add where all see all of it, their states, and decoded keys and values where the kernel cannot read the cache itself.
  */
 final class NativeAttention {

@@ -123,7 +123,7 @@ final class SoakRun implements AutoCloseable {
         for (int step = 0; step < 4; step++) {
             Activations qkv = random(1 + random.nextInt(60), width + 2 * kvHeads * size);
             int first = layer.length();
-            layer.append(qkv, 0, qkv.rows(), width, width + kvHeads * size);
+            kernels.append(workspace, 0, layer, qkv, 0, qkv.rows(), width, width + kvHeads * size);
             AttentionBatch batch = new AttentionBatch().add(layer, 0, qkv.rows(), first);
             Activations found = new Activations(0, width);
             kernels.attend(workspace, shape, batch, qkv, 0, found);

@@ -4,6 +4,7 @@ import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.AND_NOT;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -171,41 +172,61 @@ abstract class LaneShortCodes extends LaneCodes {
     }
 
     /**
-     * Unpacks blocks of 32 rows for {@link ShortGemm}: codes from their middle, in pairs of columns as those of
-     * {@link RoundedRows}.
+     * Unpacks blocks of 32 rows for {@link ShortGemm}: codes from their middle, two rows in an int.
      *
-     * @param panel receives, pair by pair of columns, an int a row
-     * @param scales receives, group by group, a float a row
+     * @param panel receives, column by column from {@code po} on, {@link ShortGemm#BAND_INTS} ints
+     * @param scales receives, group by group from {@code so} on, a float a row
      * @param offsets the same: what is added to scale times code from the middle
      */
-    final void unpackPairs(
-            int[] packed, int at, int blocks, int[] panel, float[] scales, float[] offsets, Expanded block) {
+    final void unpackTwins(
+            int[] packed,
+            int at,
+            int blocks,
+            int[] panel,
+            int po,
+            float[] scales,
+            float[] offsets,
+            int so,
+            Expanded block) {
         int floats = columns() / group * ROWS;
         for (int b = 0; b < blocks; b++) {
             expand(packed, at + b * ints(), block);
-            pairs(block.codes, columns() / 4, (short) zero, panel, b * (columns() / 2) * ROWS);
+            twins(block.codes, columns() / 4, (short) zero, panel, po + b * columns() * ShortGemm.BAND_INTS);
             for (int i = 0; i < floats; i += WIDTH) {
                 FloatVector scale = FloatVector.fromArray(F, block.scales, i);
-                scale.intoArray(scales, b * floats + i);
-                scale.fma(FloatVector.broadcast(F, zero), FloatVector.fromArray(F, block.offsets, i))
-                        .intoArray(offsets, b * floats + i);
+                scale.intoArray(scales, so + b * floats + i);
+                if (this.offsets) {
+                    scale.fma(FloatVector.broadcast(F, zero), FloatVector.fromArray(F, block.offsets, i))
+                            .intoArray(offsets, so + b * floats + i);
+                }
             }
         }
     }
 
-    private static void pairs(int[] codes, int words, short zero, int[] panel, int to) {
+    private static void twins(int[] codes, int words, short zero, int[] panel, int to) {
         IntVector mask = IntVector.broadcast(I, BYTE_PAIR);
+        IntVector low = IntVector.broadcast(I, 0xffff);
         for (int w = 0; w < words; w++) {
-            for (int row = 0; row < ROWS; row += WIDTH) {
+            for (int row = 0; row < ROWS; row += 2 * WIDTH) {
                 IntVector v = IntVector.fromArray(I, codes, w * ROWS + row);
-                int at = to + 2 * w * ROWS + row;
-                v.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts().intoArray(panel, at);
-                v.lanewise(LSHR, 8)
+                IntVector u = IntVector.fromArray(I, codes, w * ROWS + row + WIDTH);
+                int at = to + 4 * w * ShortGemm.BAND_INTS + row / 2;
+                IntVector a = v.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts();
+                IntVector b = u.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts();
+                a.and(low).or(b.lanewise(LSHL, 16)).intoArray(panel, at);
+                a.lanewise(LSHR, 16).or(b.lanewise(AND_NOT, low)).intoArray(panel, at + 2 * ShortGemm.BAND_INTS);
+                a = v.lanewise(LSHR, 8)
                         .and(mask)
                         .reinterpretAsShorts()
                         .sub(zero)
-                        .reinterpretAsInts()
-                        .intoArray(panel, at + ROWS);
+                        .reinterpretAsInts();
+                b = u.lanewise(LSHR, 8)
+                        .and(mask)
+                        .reinterpretAsShorts()
+                        .sub(zero)
+                        .reinterpretAsInts();
+                a.and(low).or(b.lanewise(LSHL, 16)).intoArray(panel, at + ShortGemm.BAND_INTS);
+                a.lanewise(LSHR, 16).or(b.lanewise(AND_NOT, low)).intoArray(panel, at + 3 * ShortGemm.BAND_INTS);
             }
         }
     }

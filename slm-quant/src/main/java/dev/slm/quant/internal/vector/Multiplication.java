@@ -15,8 +15,14 @@ final class Multiplication implements WorkerTeam.Task {
     /** Columns that are unpacked at a time: with 32 rows they fill two thirds of a first-level cache of 48 KB. */
     static final int COLUMNS = 256;
 
-    /** Rows of the batch per item: a multiple of what {@link Gemm} takes at once, and large against unpacking. */
-    private static final int BATCH_ROWS = 192;
+    /**
+     * The most rows of the batch per item: large against unpacking, and with the columns of a panel not too large for a
+     * second-level cache.
+     */
+    private static final int MOST_ROWS = 264;
+
+    /** Rows of the batch that both ways of multiplying take at once. */
+    private static final int ROWS_AT_ONCE = 6;
 
     /** Products per item, at least: handing out an item costs about a tenth of a microsecond. */
     private static final int WORTH_HANDING_OUT = 64 * 1024;
@@ -33,6 +39,7 @@ final class Multiplication implements WorkerTeam.Task {
     private @Nullable Activations y;
     private int bandsPerItem;
     private int batchBlocks;
+    private int batchRows;
     private final RoundedRows rounded = new RoundedRows();
     private final WorkerTeam.Task roundRows = this::roundRows;
     private final float[][] sums = new float[ONE_BY_ONE][0];
@@ -42,14 +49,21 @@ final class Multiplication implements WorkerTeam.Task {
         this.w = w;
         this.x = x;
         this.y = y;
-        long products = (long) Lanes.ROWS * w.columns() * Math.min(BATCH_ROWS, x.rows());
-        bandsPerItem = (int) Math.max(1, WORTH_HANDING_OUT / products);
-        batchBlocks = (x.rows() + BATCH_ROWS - 1) / BATCH_ROWS;
+        int steps = (x.rows() + ROWS_AT_ONCE - 1) / ROWS_AT_ONCE;
+        int blocks = (x.rows() + MOST_ROWS - 1) / MOST_ROWS;
+        batchRows = (steps + blocks - 1) / blocks * ROWS_AT_ONCE;
+        batchBlocks = (x.rows() + batchRows - 1) / batchRows;
+        long products = (long) Lanes.ROWS * w.columns() * Math.min(batchRows, x.rows());
+        bandsPerItem = (int) Math.max(ShortGemm.BANDS, WORTH_HANDING_OUT / products);
         if (w.takesFloats() && x.rows() <= ONE_BY_ONE) {
             sum(x);
         }
         if (w.rounds()) {
-            rounded.reserve(x.rows(), x.width(), x.rows() > ONE_BY_ONE);
+            if (x.rows() <= ONE_BY_ONE) {
+                rounded.reserve(x.rows(), x.width());
+            } else {
+                rounded.reserve(x.rows(), x.width(), w.takesTwins(), w.takesValues());
+            }
             workspace.team().run(roundRows, (x.rows() + ROUNDED_PER_ITEM - 1) / ROUNDED_PER_ITEM);
         }
         workspace.team().run(this, (w.bands() + bandsPerItem - 1) / bandsPerItem * batchBlocks);
@@ -86,18 +100,23 @@ final class Multiplication implements WorkerTeam.Task {
             throw new IllegalStateException("an item without a job");
         }
         VectorScratch scratch = workspace.scratch(worker);
-        int from = item % batchBlocks * BATCH_ROWS;
-        int count = Math.min(BATCH_ROWS, in.rows() - from);
+        int from = item % batchBlocks * batchRows;
+        int count = Math.min(batchRows, in.rows() - from);
         int first = item / batchBlocks * bandsPerItem;
         int end = Math.min(matrix.bands(), first + bandsPerItem);
-        for (int band = first; band < end; band++) {
-            if (in.rows() <= ONE_BY_ONE) {
+        if (in.rows() <= ONE_BY_ONE) {
+            for (int band = first; band < end; band++) {
                 for (int row = 0; row < in.rows(); row++) {
                     multiplyOne(matrix.band(band), in, row, out, scratch);
                 }
-            } else {
-                multiply(matrix.band(band), in, from, count, out, scratch);
             }
+            return;
+        }
+        int band = first;
+        while (band < end) {
+            int bands = matrix.band(band).part().suitsShortGemm() ? matrix.run(band, end, ShortGemm.BANDS) : 1;
+            multiply(matrix.band(band), bands, in, from, count, out, scratch);
+            band += bands;
         }
     }
 
@@ -109,48 +128,78 @@ final class Multiplication implements WorkerTeam.Task {
         if (band.part().rounds()) {
             band.part().multiplyRounded(band.index(), rounded, row, scratch, target, whole ? to : 0);
         } else {
-            multiplyFloats(band, in, row, scratch, target, whole ? to : 0);
+            multiplyOneOfFloats(band, in, row, scratch, target, whole ? to : 0);
         }
         if (!whole) {
             System.arraycopy(target, 0, out.data(), to, rows);
         }
     }
 
-    private void multiplyFloats(
+    private void multiplyOneOfFloats(
             PackedMatrix.Band band, Activations in, int row, VectorScratch scratch, float[] target, int to) {
         band.part().multiply(band.index(), in.width(), in.data(), in.offset(row), sums[row], scratch, target, to);
     }
 
     private void multiply(
-            PackedMatrix.Band band, Activations in, int from, int count, Activations out, VectorScratch scratch) {
-        int rows = band.part().rowsOf(band.index());
-        boolean whole = rows == Lanes.ROWS;
-        // A band that is not full would write past its rows: it goes by way of the scratch.
-        float[] target = whole ? out.data() : scratch.results(count * Lanes.ROWS);
-        int to = whole ? out.offset(from) + band.firstRow() : 0;
-        int stride = whole ? out.width() : Lanes.ROWS;
+            PackedMatrix.Band band,
+            int bands,
+            Activations in,
+            int from,
+            int count,
+            Activations out,
+            VectorScratch scratch) {
+        PackedPart part = band.part();
+        int width = bands * Lanes.ROWS;
+        // Results that many runs of columns add to lie together: rows of y are far apart, often by a power of two, and
+        // would take turns in the same few lines of a cache.
+        float[] results = scratch.results((count + ShortGemm.TILE) * width);
+        if (part.suitsShortGemm()) {
+            multiplyShorts(band, bands, in, from, count, scratch, results);
+        } else {
+            multiplyFloats(band, in, from, count, scratch, results);
+        }
+        int rows = part.rowsOf(band.index(), bands);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(results, i * width, out.data(), out.offset(from + i) + band.firstRow(), rows);
+        }
+    }
+
+    private void multiplyShorts(
+            PackedMatrix.Band band,
+            int bands,
+            Activations in,
+            int from,
+            int count,
+            VectorScratch scratch,
+            float[] results) {
+        PackedPart part = band.part();
+        for (int c = 0; c < in.width(); c += ShortGemm.COLUMNS) {
+            int columns = Math.min(ShortGemm.COLUMNS, in.width() - c);
+            for (int i = 0; i < bands; i++) {
+                part.unpackTwins(band.index() + i, i, c, columns, scratch);
+            }
+            ShortGemm.multiply(
+                    bands,
+                    scratch.twins,
+                    scratch.scales,
+                    part.hasOffsets() ? scratch.offsets : null,
+                    rounded,
+                    c / RoundedRows.GROUP,
+                    columns / RoundedRows.GROUP,
+                    from,
+                    count,
+                    scratch.sums,
+                    results,
+                    bands * Lanes.ROWS);
+        }
+    }
+
+    private void multiplyFloats(
+            PackedMatrix.Band band, Activations in, int from, int count, VectorScratch scratch, float[] results) {
         // Codes with short groups are unpacked, and meet the rounded activations as floats.
-        boolean fromRounded = band.part().rounds();
-        float[] x = fromRounded ? rounded.values : in.data();
+        boolean rounds = band.part().rounds();
         for (int c = 0; c < in.width(); c += COLUMNS) {
             int columns = Math.min(COLUMNS, in.width() - c);
-            if (band.part().suitsShortGemm()) {
-                band.part().unpackPairs(band.index(), c, columns, scratch);
-                ShortGemm.multiply(
-                        scratch.pairs,
-                        scratch.scales,
-                        band.part().hasOffsets() ? scratch.offsets : null,
-                        rounded,
-                        c / RoundedRows.GROUP,
-                        columns / RoundedRows.GROUP,
-                        from,
-                        count,
-                        scratch.sums,
-                        target,
-                        to,
-                        stride);
-                continue;
-            }
             band.part().unpack(band.index(), c, columns, scratch);
             Gemm.multiply(
                     scratch.panel,
@@ -158,19 +207,14 @@ final class Multiplication implements WorkerTeam.Task {
                     Lanes.ROWS,
                     Lanes.ROWS,
                     columns,
-                    x,
-                    in.offset(from) + c,
-                    in.width(),
+                    rounds ? rounded.values : in.data(),
+                    rounds ? rounded.chunk(from, c) : in.offset(from) + c,
+                    rounds ? RoundedRows.CHUNK : in.width(),
                     count,
-                    target,
-                    to,
-                    stride,
+                    results,
+                    0,
+                    Lanes.ROWS,
                     c > 0);
-        }
-        if (!whole) {
-            for (int i = 0; i < count; i++) {
-                System.arraycopy(target, i * Lanes.ROWS, out.data(), out.offset(from + i) + band.firstRow(), rows);
-            }
         }
     }
 }

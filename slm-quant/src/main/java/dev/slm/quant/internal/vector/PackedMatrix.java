@@ -15,6 +15,8 @@ final class PackedMatrix extends Matrix {
     private final Band[] bands;
     private final boolean rounds;
     private final boolean takesFloats;
+    private final boolean takesTwins;
+    private final boolean takesValues;
 
     PackedMatrix(List<? extends WeightSource> sources, WorkerTeam team) {
         super(sources);
@@ -34,6 +36,8 @@ final class PackedMatrix extends Matrix {
         bands = all.toArray(Band[]::new);
         rounds = parts.stream().anyMatch(PackedPart::rounds);
         takesFloats = !parts.stream().allMatch(PackedPart::rounds);
+        takesTwins = parts.stream().anyMatch(PackedPart::suitsShortGemm);
+        takesValues = parts.stream().anyMatch(part -> part.rounds() && !part.suitsShortGemm());
     }
 
     /** Whether any part meets rounded activations. */
@@ -46,12 +50,31 @@ final class PackedMatrix extends Matrix {
         return takesFloats;
     }
 
+    /** Whether a batch of rounded activations meets any part in {@link ShortGemm}. */
+    boolean takesTwins() {
+        return takesTwins;
+    }
+
+    /** Whether a batch of rounded activations meets any part in {@link Gemm}. */
+    boolean takesValues() {
+        return takesValues;
+    }
+
     int bands() {
         return bands.length;
     }
 
     Band band(int index) {
         return bands[index];
+    }
+
+    /** How many bands from this one on, but before {@code end} and at most so many, are of the same part. */
+    int run(int index, int end, int most) {
+        int count = 1;
+        while (count < most && index + count < end && bands[index + count].part() == bands[index].part()) {
+            count++;
+        }
+        return count;
     }
 
     @Override

@@ -69,7 +69,12 @@ final class PackedPart {
 
     /** Rows of a band that belong to the matrix. */
     int rowsOf(int band) {
-        return Math.min(Lanes.ROWS, rows - band * Lanes.ROWS);
+        return rowsOf(band, 1);
+    }
+
+    /** The same of so many bands. */
+    int rowsOf(int band, int bands) {
+        return Math.min(bands * Lanes.ROWS, rows - band * Lanes.ROWS);
     }
 
     long bytes() {
@@ -91,7 +96,7 @@ final class PackedPart {
         return format instanceof LaneShortCodes codes && codes.suitsShortGemm();
     }
 
-    /** Whether {@link #unpackPairs} gives offsets that matter. */
+    /** Whether {@link #unpackTwins} gives offsets that matter. */
     boolean hasOffsets() {
         return codes().hasOffsets();
     }
@@ -101,16 +106,21 @@ final class PackedPart {
         codes().multiply(packed, band * bandInts, blocks, x, row, scratch, y, yo);
     }
 
-    /** Unpacks columns for {@link ShortGemm}, as {@link #unpack} does for {@link Gemm}. */
-    void unpackPairs(int band, int from, int columns, VectorScratch scratch) {
-        int at = band * bandInts + from / format.columns() * format.ints();
-        codes().unpackPairs(
+    /**
+     * Unpacks columns for {@link ShortGemm}, as {@link #unpack} does for {@link Gemm}.
+     *
+     * @param place 0 for the first band of a panel, 1 for the second
+     */
+    void unpackTwins(int band, int place, int from, int columns, VectorScratch scratch) {
+        codes().unpackTwins(
                         packed,
-                        at,
+                        band * bandInts + from / format.columns() * format.ints(),
                         blocks(format, columns),
-                        scratch.pairs,
+                        scratch.twins,
+                        place * ShortGemm.PANEL,
                         scratch.scales,
                         scratch.offsets,
+                        place * ShortGemm.SCALES,
                         scratch.block);
     }
 

@@ -2,28 +2,41 @@ package dev.slm.quant.internal.vector;
 
 import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.slm.quant.Activations;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.IntVector;
 
 /**
  * A batch of activations rounded to 8 bits: runs of 32 columns have a scale, the largest magnitude / 127, and codes from
  * −127 to 127. Products of such codes with codes of few bits add up in 16 bits, of which a vector has twice as many lanes
  * as of floats.
  *
- * <p>The codes lie in pairs, because a lane of 32 bits then multiplies two columns at once: of every four columns the
- * first int holds columns 0 and 2 (in the high half), the second 1 and 3. That is how a mask takes them from a word of four
- * bytes.
+ * <p>Where rows are multiplied one by one, the codes lie in pairs, because a lane of 32 bits then multiplies two columns at
+ * once: of every four columns the first int holds columns 0 and 2 (in the high half), the second 1 and 3. That is how a mask
+ * takes them from a word of four bytes.
+ *
+ * <p>For {@link ShortGemm} and {@link Gemm} there are twins, a code in both halves of an int, and values, the code as the
+ * float that it stands for. Both lie in chunks of {@link #CHUNK} columns of all rows: what one panel of weights meets is
+ * contiguous, and so has room in a cache whatever the number of columns.
  */
 final class RoundedRows {
     /** Columns with one scale. */
     static final int GROUP = 32;
 
+    /** Columns of a chunk. */
+    static final int CHUNK = ShortGemm.COLUMNS;
+
     private static final int PAIRS = GROUP / 2;
 
     /** Adding it to a float leaves the nearest integer, ties to even, in its lowest bits. */
     private static final float ROUND = 0x1.8p23f;
+
+    /** The bits of {@link #ROUND}: those of a code are larger by the code. */
+    private static final int ROUND_BITS = 0x4b400000;
 
     /** Smaller groups become zero: 127 / TINY is still finite. */
     private static final float TINY = 0x1p-116f;
@@ -31,44 +44,82 @@ final class RoundedRows {
     /** {@code columns / 2} ints a row. */
     int[] pairs = {};
 
+    /** An int a column, at {@link #chunk}. */
+    int[] twins = {};
+
+    /** The rounded activations as floats, at {@link #chunk}. */
+    float[] values = {};
+
     /** {@code columns / 32} floats a row. */
     float[] scales = {};
 
-    /** The sum of the values of {@link Sums#RUN} columns: {@code columns / 16} floats a row. */
+    /** The sum of the values of {@link Sums#RUN} columns: {@code columns / 16} floats a row; of pairs only. */
     float[] sums = {};
 
-    /** The same of the codes, for the two halves of pairs apart. */
+    /** The sum of the values of a group: {@code columns / 32} floats a row. */
+    float[] totals = {};
+
+    /** The sums of the codes of runs, for the two halves of pairs apart. */
     private int[] halfSums = {};
 
-    /** The rounded activations as floats, {@code columns} a row; only if they were asked for. */
-    float[] values = {};
-
+    private int rows;
     private int columns;
+    private boolean oneByOne;
+    private boolean withTwins;
     private boolean withValues;
 
-    /** Makes room. */
-    void reserve(int rows, int columns, boolean withValues) {
+    /** Makes room for rows that are multiplied one by one, as pairs. */
+    void reserve(int rows, int columns) {
+        this.rows = rows;
         this.columns = columns;
-        this.withValues = withValues;
+        oneByOne = true;
         int size = Math.multiplyExact(rows, columns);
         if (pairs.length < size / 2) {
             pairs = new int[size / 2];
-            scales = new float[size / GROUP];
             sums = new float[size / Sums.RUN];
             halfSums = new int[size / Sums.RUN];
+        }
+        reserveScales(size / GROUP);
+    }
+
+    /** Makes room for rows that are multiplied together, as twins or values or both. */
+    void reserve(int rows, int columns, boolean withTwins, boolean withValues) {
+        this.rows = rows;
+        this.columns = columns;
+        oneByOne = false;
+        this.withTwins = withTwins;
+        this.withValues = withValues;
+        int padded = rows + ShortGemm.TILE;
+        int size = Math.multiplyExact(padded, (columns + CHUNK - 1) / CHUNK * CHUNK);
+        if (withTwins && twins.length < size) {
+            twins = new int[size];
         }
         if (withValues && values.length < size) {
             values = new float[size];
         }
+        reserveScales(padded * (columns / GROUP));
     }
 
-    int columns() {
-        return columns;
+    private void reserveScales(int size) {
+        if (scales.length < size) {
+            scales = new float[size];
+            totals = new float[size];
+        }
+    }
+
+    /** Groups of a row. */
+    int groups() {
+        return columns / GROUP;
     }
 
     /** Where in {@link #pairs} a group of a row starts. */
     int pair(int row, int group) {
         return row * (columns / 2) + group * PAIRS;
+    }
+
+    /** Where in {@link #twins} and {@link #values} a column of a row stands, and those after it up to the next chunk. */
+    int chunk(int row, int column) {
+        return (column / CHUNK * rows + row) * CHUNK + column % CHUNK;
     }
 
     /** Where the scale of a group of a row stands. */
@@ -96,35 +147,72 @@ final class RoundedRows {
         return -zero * low & 0xffff | -zero * high << 16;
     }
 
-    /** Rounds a row. */
+    /**
+     * Rounds a row.
+     *
+     * @param codes scratch of 32 ints
+     */
     void round(Activations x, int row, int[] codes) {
         float[] data = x.data();
         for (int group = 0; group < columns / GROUP; group++) {
             int from = x.offset(row) + group * GROUP;
-            float scale = round(data, from, codes, row * columns + group * GROUP);
+            float scale = round(data, from, codes);
             scales[scale(row, group)] = scale;
-            for (int run = 0; run < 2; run++) {
-                pack(codes, run * Sums.RUN, scale, row, 2 * group + run);
+            if (oneByOne) {
+                pack(codes, 0, scale, row, 2 * group);
+                pack(codes, Sums.RUN, scale, row, 2 * group + 1);
+                continue;
+            }
+            totals[scale(row, group)] = scale * sum(codes, 0) + scale * sum(codes, Sums.RUN);
+            int to = chunk(row, group * GROUP);
+            if (withTwins) {
+                twins(codes, twins, to);
+            }
+            if (withValues) {
+                values(codes, scale, values, to);
             }
         }
     }
 
-    private float round(float[] x, int xo, int[] codes, int to) {
+    /** Leaves the bits of {@code code + ROUND} in {@code codes}. */
+    private static float round(float[] x, int xo, int[] codes) {
         FloatVector magnitudes = FloatVector.fromArray(F, x, xo).abs();
         for (int i = WIDTH; i < GROUP; i += WIDTH) {
             magnitudes = magnitudes.max(FloatVector.fromArray(F, x, xo + i).abs());
         }
-        float largest = magnitudes.reduceLanes(VectorOperators.MAX);
+        float largest = magnitudes.reduceLanes(MAX);
         float scale = largest < TINY ? 0 : largest / 127;
         float inverse = largest < TINY ? 0 : 127 / largest;
         for (int i = 0; i < GROUP; i += WIDTH) {
             FloatVector code = FloatVector.fromArray(F, x, xo + i).mul(inverse).add(ROUND);
             code.reinterpretAsInts().intoArray(codes, i);
-            if (withValues) {
-                code.sub(ROUND).mul(scale).intoArray(values, to + i);
-            }
         }
         return scale;
+    }
+
+    private static int sum(int[] codes, int from) {
+        IntVector sum = IntVector.fromArray(Lanes.I, codes, from);
+        for (int i = WIDTH; i < Sums.RUN; i += WIDTH) {
+            sum = sum.add(IntVector.fromArray(Lanes.I, codes, from + i));
+        }
+        return sum.reduceLanes(ADD) - Sums.RUN * ROUND_BITS;
+    }
+
+    private static void twins(int[] codes, int[] twins, int to) {
+        for (int i = 0; i < GROUP; i += WIDTH) {
+            IntVector v = IntVector.fromArray(Lanes.I, codes, i);
+            v.and(0xffff).or(v.lanewise(LSHL, 16)).intoArray(twins, to + i);
+        }
+    }
+
+    private static void values(int[] codes, float scale, float[] values, int to) {
+        for (int i = 0; i < GROUP; i += WIDTH) {
+            IntVector.fromArray(Lanes.I, codes, i)
+                    .reinterpretAsFloats()
+                    .sub(ROUND)
+                    .mul(scale)
+                    .intoArray(values, to + i);
+        }
     }
 
     private void pack(int[] codes, int from, float scale, int row, int run) {

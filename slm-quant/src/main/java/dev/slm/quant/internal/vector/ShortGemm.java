@@ -15,38 +15,68 @@ import jdk.incubator.vector.ShortVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products of a band of 32 rows of small codes with rounded activations, in 16 bits: a multiplication and an addition do
- * twice as many products as a multiply-add of floats, and they do not compete for the same units of the processor.
+ * Products of one or two bands of 32 rows of small codes with rounded activations, in 16 bits: a multiplication and an
+ * addition do twice as many products as a multiply-add of floats, and they do not compete for the same units of the
+ * processor.
  *
  * <p>For codes that lie no farther than 8 from the middle: then the sum over a group fits in 16 bits, too.
  *
- * <p>Twelve sums of a group of 32 columns stay in registers; then they go to memory, and a second loop turns those of all
- * groups into floats. With both in one loop, registers would not suffice.
+ * <p>Every lane of 16 bits is a row of the band, so that a sum of 32 columns is whole when it leaves its register. The sums
+ * of a tile stay in registers for a group; then they go to memory, and a second loop turns those of all groups into floats.
+ * With both in one loop, registers would not suffice. Two bands at once give 512 bits the two vectors of rows that share a
+ * load of activations.
+ *
+ * <p>A tile reads and writes whole steps of rows, so x and y need room for {@link #TILE} more than they have.
  */
 final class ShortGemm {
-    /** Columns of a group. */
+    /**
+     * Columns of a panel. The panel of two bands, 64 KB, comes from a second-level cache, which costs less than beginning
+     * and ending the loop over the groups more often.
+     */
+    static final int COLUMNS = 512;
+
+    /** Ints of a column of a band in a panel: two rows in each. */
+    static final int BAND_INTS = ROWS / 2;
+
+    /** Bands that are multiplied at once. */
+    static final int BANDS = 2;
+
+    /** Ints of the panel of a band. */
+    static final int PANEL = COLUMNS * BAND_INTS;
+
+    /** Scales of the panel of a band. */
+    static final int SCALES = COLUMNS / RoundedRows.GROUP * ROWS;
+
+    /** Rows of the batch that share the load of a code: their twelve sums leave four of 16 registers. */
+    static final int TILE = 6;
+
+    /** Rows of the batch whose sums are scaled together: six chains of additions hide each other's latency. */
+    private static final int SCALED = 3;
+
+    /** Ints of sums of a group. */
+    private static final int GROUP_SUMS = 2 * TILE * WIDTH;
+
+    /** Ints of sums that a tile needs for all groups of a panel. */
+    static final int SUMS = COLUMNS / RoundedRows.GROUP * GROUP_SUMS;
+
     private static final int GROUP = RoundedRows.GROUP;
-
-    private static final int PAIRS = GROUP / 2;
-
-    /** Rows of the batch that share the load of a code. */
-    private static final int TILE = 6;
-
-    /** Ints of sums that a tile needs for each group. */
-    static final int SUMS = 2 * TILE * 16;
+    private static final int LDX = RoundedRows.CHUNK;
 
     private ShortGemm() {}
 
     /**
-     * @param panel codes from {@link LaneShortCodes#unpackPairs}, with their scales, and offsets or null
+     * @param bands 1 or 2; what belongs to the second lies {@link #PANEL} ints, {@link #SCALES} floats and 32 results after
+     *     that of the first
+     * @param panel codes from {@link LaneShortCodes#unpackTwins}, with their scales, and offsets or null
      * @param firstGroup the group of x that the panel starts with
      * @param groups how many groups the panel has
      * @param first the first row of x
      * @param count rows of x
-     * @param sums scratch of {@code groups · SUMS} ints
-     * @param y {@code count} rows of 32 floats, {@code ldy} apart; when {@code firstGroup > 0} the products are added
+     * @param sums scratch of {@link #SUMS} ints
+     * @param y {@code count} rows of results, {@code ldy} apart; when {@code firstGroup > 0} the products are added
      */
     static void multiply(
+            int bands,
             int[] panel,
             float[] scales,
             float @Nullable [] offsets,
@@ -57,112 +87,118 @@ final class ShortGemm {
             int count,
             int[] sums,
             float[] y,
-            int yo,
             int ldy) {
-        int ldx = x.columns() / 2;
+        int vectors = BAND_INTS / WIDTH;
+        int all = bands * vectors;
         for (int i = 0; i < count; i += TILE) {
             int rows = Math.min(TILE, count - i);
-            for (int r = 0; r < ROWS; r += 2 * WIDTH) {
-                int done = 0;
-                while (done < rows) {
-                    int tile = rows - done >= TILE ? TILE : rows - done >= 3 ? 3 : 1;
-                    for (int g = 0; g < groups; g++) {
-                        int p = g * PAIRS * ROWS + r;
-                        int xo = x.pair(first + i + done, firstGroup + g);
-                        int so = (g * TILE + done) * 2 * WIDTH;
-                        if (tile == TILE) {
-                            six(panel, p, x.pairs, xo, ldx, sums, so);
-                        } else if (tile == 3) {
-                            three(panel, p, x.pairs, xo, ldx, sums, so);
-                        } else {
-                            one(panel, p, x.pairs, xo, sums, so);
-                        }
+            int xo = x.chunk(first + i, firstGroup * GROUP);
+            for (int v = 0; v < all; v += 2) {
+                // A lone vector is done twice: only matrices with an odd number of bands have one.
+                int w = Math.min(v + 1, all - 1);
+                int p = v / vectors * PANEL + v % vectors * WIDTH;
+                int q = w / vectors * PANEL + w % vectors * WIDTH;
+                for (int g = 0; g < groups; g++) {
+                    int from = g * GROUP * BAND_INTS;
+                    if (rows <= 3) {
+                        three(panel, p + from, q + from, x.twins, xo + g * GROUP, sums, g * GROUP_SUMS);
+                    } else {
+                        six(panel, p + from, q + from, x.twins, xo + g * GROUP, sums, g * GROUP_SUMS);
                     }
-                    done += tile;
                 }
-                for (int row = 0; row < rows; row += 2) {
-                    // Two rows at a time hide the latency of their sums; an odd last one is done twice.
-                    int other = Math.min(row + 1, rows - 1);
-                    scale(
-                            sums,
-                            row * 2 * WIDTH,
-                            other * 2 * WIDTH,
-                            groups,
-                            scales,
-                            r,
-                            x.scales,
-                            x.scale(first + i + row, firstGroup),
-                            x.scale(first + i + other, firstGroup),
-                            offsets,
-                            x.sums,
-                            y,
-                            yo + (i + row) * ldy + r,
-                            yo + (i + other) * ldy + r,
-                            firstGroup > 0);
+                for (int u = v; u <= w; u++) {
+                    int from = u / vectors * SCALES + u % vectors * 2 * WIDTH;
+                    int to = u / vectors * ROWS + u % vectors * 2 * WIDTH;
+                    for (int row = 0; row < rows; row += SCALED) {
+                        scale(
+                                sums,
+                                (2 * row + u - v) * WIDTH,
+                                groups,
+                                scales,
+                                offsets,
+                                from,
+                                x,
+                                first + i + row,
+                                firstGroup,
+                                y,
+                                to + (i + row) * ldy,
+                                ldy);
+                    }
                 }
             }
         }
     }
 
-    /** Of two rows, p and q: adds the sums of all groups times scales and factors, and offsets if there are any. */
+    /** Of three rows: adds the sums of all groups times scales and factors, and offsets if there are any. */
     private static void scale(
             int[] sums,
-            int po,
-            int qo,
+            int at,
             int groups,
             float[] scales,
-            int r,
-            float[] factors,
-            int pf,
-            int qf,
             float @Nullable [] offsets,
-            float[] runs,
+            int so,
+            RoundedRows x,
+            int row,
+            int firstGroup,
             float[] y,
-            int py,
-            int qy,
-            boolean add) {
-        FloatVector p0 = add ? FloatVector.fromArray(F, y, py) : FloatVector.zero(F);
-        FloatVector p1 = add ? FloatVector.fromArray(F, y, py + WIDTH) : FloatVector.zero(F);
-        FloatVector q0 = add ? FloatVector.fromArray(F, y, qy) : FloatVector.zero(F);
-        FloatVector q1 = add ? FloatVector.fromArray(F, y, qy + WIDTH) : FloatVector.zero(F);
+            int yo,
+            int ldy) {
+        boolean add = firstGroup > 0;
+        float[] factors = x.scales;
+        int ldf = x.groups();
+        float[] totals = x.totals;
+        int fo = x.scale(row, firstGroup);
+        FloatVector a0 = add ? FloatVector.fromArray(F, y, yo) : FloatVector.zero(F);
+        FloatVector b0 = add ? FloatVector.fromArray(F, y, yo + WIDTH) : FloatVector.zero(F);
+        FloatVector a1 = add ? FloatVector.fromArray(F, y, yo + ldy) : FloatVector.zero(F);
+        FloatVector b1 = add ? FloatVector.fromArray(F, y, yo + ldy + WIDTH) : FloatVector.zero(F);
+        FloatVector a2 = add ? FloatVector.fromArray(F, y, yo + 2 * ldy) : FloatVector.zero(F);
+        FloatVector b2 = add ? FloatVector.fromArray(F, y, yo + 2 * ldy + WIDTH) : FloatVector.zero(F);
         for (int g = 0; g < groups; g++) {
-            int from = g * TILE * 2 * WIDTH;
-            int at = g * ROWS + r;
-            IntVector i0 = IntVector.fromArray(I, sums, po + from);
-            IntVector i1 = IntVector.fromArray(I, sums, po + from + WIDTH);
-            IntVector j0 = IntVector.fromArray(I, sums, qo + from);
-            IntVector j1 = IntVector.fromArray(I, sums, qo + from + WIDTH);
-            // The sum of both halves fits in 16 bits.
-            i0 = i0.add(i0.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-            i1 = i1.add(i1.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-            j0 = j0.add(j0.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-            j1 = j1.add(j1.lanewise(LSHL, 16)).lanewise(ASHR, 16);
-            FloatVector s0 = FloatVector.fromArray(F, scales, at);
-            FloatVector s1 = FloatVector.fromArray(F, scales, at + WIDTH);
-            FloatVector p = FloatVector.broadcast(F, factors[pf + g]);
-            FloatVector q = FloatVector.broadcast(F, factors[qf + g]);
-            p0 = ((FloatVector) i0.convert(I2F, 0)).mul(s0).fma(p, p0);
-            p1 = ((FloatVector) i1.convert(I2F, 0)).mul(s1).fma(p, p1);
-            q0 = ((FloatVector) j0.convert(I2F, 0)).mul(s0).fma(q, q0);
-            q1 = ((FloatVector) j1.convert(I2F, 0)).mul(s1).fma(q, q1);
+            int from = at + g * GROUP_SUMS;
+            FloatVector s = FloatVector.fromArray(F, scales, so + g * ROWS);
+            FloatVector t = FloatVector.fromArray(F, scales, so + g * ROWS + WIDTH);
+            IntVector i = IntVector.fromArray(I, sums, from);
+            FloatVector f = FloatVector.broadcast(F, factors[fo + g]);
+            a0 = ((FloatVector) i.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .mul(s)
+                    .fma(f, a0);
+            b0 = ((FloatVector) i.lanewise(ASHR, 16).convert(I2F, 0)).mul(t).fma(f, b0);
+            i = IntVector.fromArray(I, sums, from + 2 * WIDTH);
+            f = FloatVector.broadcast(F, factors[fo + g + ldf]);
+            a1 = ((FloatVector) i.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .mul(s)
+                    .fma(f, a1);
+            b1 = ((FloatVector) i.lanewise(ASHR, 16).convert(I2F, 0)).mul(t).fma(f, b1);
+            i = IntVector.fromArray(I, sums, from + 4 * WIDTH);
+            f = FloatVector.broadcast(F, factors[fo + g + 2 * ldf]);
+            a2 = ((FloatVector) i.lanewise(LSHL, 16).lanewise(ASHR, 16).convert(I2F, 0))
+                    .mul(s)
+                    .fma(f, a2);
+            b2 = ((FloatVector) i.lanewise(ASHR, 16).convert(I2F, 0)).mul(t).fma(f, b2);
             if (offsets != null) {
-                s0 = FloatVector.fromArray(F, offsets, at);
-                s1 = FloatVector.fromArray(F, offsets, at + WIDTH);
-                p = FloatVector.broadcast(F, runs[2 * (pf + g)] + runs[2 * (pf + g) + 1]);
-                q = FloatVector.broadcast(F, runs[2 * (qf + g)] + runs[2 * (qf + g) + 1]);
-                p0 = s0.fma(p, p0);
-                p1 = s1.fma(p, p1);
-                q0 = s0.fma(q, q0);
-                q1 = s1.fma(q, q1);
+                s = FloatVector.fromArray(F, offsets, so + g * ROWS);
+                t = FloatVector.fromArray(F, offsets, so + g * ROWS + WIDTH);
+                f = FloatVector.broadcast(F, totals[fo + g]);
+                a0 = s.fma(f, a0);
+                b0 = t.fma(f, b0);
+                f = FloatVector.broadcast(F, totals[fo + g + ldf]);
+                a1 = s.fma(f, a1);
+                b1 = t.fma(f, b1);
+                f = FloatVector.broadcast(F, totals[fo + g + 2 * ldf]);
+                a2 = s.fma(f, a2);
+                b2 = t.fma(f, b2);
             }
         }
-        p0.intoArray(y, py);
-        p1.intoArray(y, py + WIDTH);
-        q0.intoArray(y, qy);
-        q1.intoArray(y, qy + WIDTH);
+        a0.intoArray(y, yo);
+        b0.intoArray(y, yo + WIDTH);
+        a1.intoArray(y, yo + ldy);
+        b1.intoArray(y, yo + ldy + WIDTH);
+        a2.intoArray(y, yo + 2 * ldy);
+        b2.intoArray(y, yo + 2 * ldy + WIDTH);
     }
 
-    private static void six(int[] panel, int p, int[] x, int xo, int ldx, int[] sums, int so) {
+    private static void six(int[] panel, int p, int q, int[] x, int xo, int[] sums, int so) {
         ShortVector a0 = ShortVector.zero(S);
         ShortVector b0 = a0;
         ShortVector a1 = a0;
@@ -175,26 +211,26 @@ final class ShortGemm {
         ShortVector b4 = a0;
         ShortVector a5 = a0;
         ShortVector b5 = a0;
-        for (int c = 0; c < PAIRS; c++) {
-            ShortVector w = IntVector.fromArray(I, panel, p + c * ROWS).reinterpretAsShorts();
-            ShortVector v = IntVector.fromArray(I, panel, p + c * ROWS + WIDTH).reinterpretAsShorts();
+        for (int c = 0; c < GROUP; c++) {
+            ShortVector w = IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretAsShorts();
+            ShortVector v = IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretAsShorts();
             int at = xo + c;
             ShortVector t = IntVector.broadcast(I, x[at]).reinterpretAsShorts();
             a0 = a0.add(w.mul(t));
             b0 = b0.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + LDX]).reinterpretAsShorts();
             a1 = a1.add(w.mul(t));
             b1 = b1.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 2 * ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretAsShorts();
             a2 = a2.add(w.mul(t));
             b2 = b2.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 3 * ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + 3 * LDX]).reinterpretAsShorts();
             a3 = a3.add(w.mul(t));
             b3 = b3.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 4 * ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + 4 * LDX]).reinterpretAsShorts();
             a4 = a4.add(w.mul(t));
             b4 = b4.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 5 * ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + 5 * LDX]).reinterpretAsShorts();
             a5 = a5.add(w.mul(t));
             b5 = b5.add(v.mul(t));
         }
@@ -212,24 +248,24 @@ final class ShortGemm {
         b5.reinterpretAsInts().intoArray(sums, so + 11 * WIDTH);
     }
 
-    private static void three(int[] panel, int p, int[] x, int xo, int ldx, int[] sums, int so) {
+    private static void three(int[] panel, int p, int q, int[] x, int xo, int[] sums, int so) {
         ShortVector a0 = ShortVector.zero(S);
         ShortVector b0 = a0;
         ShortVector a1 = a0;
         ShortVector b1 = a0;
         ShortVector a2 = a0;
         ShortVector b2 = a0;
-        for (int c = 0; c < PAIRS; c++) {
-            ShortVector w = IntVector.fromArray(I, panel, p + c * ROWS).reinterpretAsShorts();
-            ShortVector v = IntVector.fromArray(I, panel, p + c * ROWS + WIDTH).reinterpretAsShorts();
+        for (int c = 0; c < GROUP; c++) {
+            ShortVector w = IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretAsShorts();
+            ShortVector v = IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretAsShorts();
             int at = xo + c;
             ShortVector t = IntVector.broadcast(I, x[at]).reinterpretAsShorts();
             a0 = a0.add(w.mul(t));
             b0 = b0.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + LDX]).reinterpretAsShorts();
             a1 = a1.add(w.mul(t));
             b1 = b1.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 2 * ldx]).reinterpretAsShorts();
+            t = IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretAsShorts();
             a2 = a2.add(w.mul(t));
             b2 = b2.add(v.mul(t));
         }
@@ -239,20 +275,5 @@ final class ShortGemm {
         b1.reinterpretAsInts().intoArray(sums, so + 3 * WIDTH);
         a2.reinterpretAsInts().intoArray(sums, so + 4 * WIDTH);
         b2.reinterpretAsInts().intoArray(sums, so + 5 * WIDTH);
-    }
-
-    private static void one(int[] panel, int p, int[] x, int xo, int[] sums, int so) {
-        ShortVector a0 = ShortVector.zero(S);
-        ShortVector b0 = a0;
-        for (int c = 0; c < PAIRS; c++) {
-            ShortVector w = IntVector.fromArray(I, panel, p + c * ROWS).reinterpretAsShorts();
-            ShortVector v = IntVector.fromArray(I, panel, p + c * ROWS + WIDTH).reinterpretAsShorts();
-            int at = xo + c;
-            ShortVector t = IntVector.broadcast(I, x[at]).reinterpretAsShorts();
-            a0 = a0.add(w.mul(t));
-            b0 = b0.add(v.mul(t));
-        }
-        a0.reinterpretAsInts().intoArray(sums, so);
-        b0.reinterpretAsInts().intoArray(sums, so + WIDTH);
     }
 }

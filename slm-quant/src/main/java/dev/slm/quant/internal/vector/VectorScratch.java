@@ -5,14 +5,14 @@ final class VectorScratch {
     /** A band of unpacked weights for {@link Gemm}. */
     final float[] panel = new float[Multiplication.COLUMNS * Lanes.ROWS];
 
-    /** A band of unpacked weights for {@link ShortGemm}, with the scales and offsets of its groups. */
-    final int[] pairs = new int[Multiplication.COLUMNS / 2 * Lanes.ROWS];
+    /** Bands of unpacked weights for {@link ShortGemm}, with the scales and offsets of their groups. */
+    final int[] twins = new int[ShortGemm.BANDS * ShortGemm.PANEL];
 
-    final float[] scales = new float[Multiplication.COLUMNS / RoundedRows.GROUP * Lanes.ROWS];
-    final float[] offsets = new float[Multiplication.COLUMNS / RoundedRows.GROUP * Lanes.ROWS];
+    final float[] scales = new float[ShortGemm.BANDS * ShortGemm.SCALES];
+    final float[] offsets = new float[ShortGemm.BANDS * ShortGemm.SCALES];
 
     /** Sums of 16 bits, two an int. */
-    final int[] sums = new int[Multiplication.COLUMNS / RoundedRows.GROUP * ShortGemm.SUMS];
+    final int[] sums = new int[ShortGemm.SUMS];
 
     final Expanded block = new Expanded();
     final VectorAttention attention = new VectorAttention();

@@ -21,6 +21,9 @@ class ShortGemmTest {
     private static final int ROWS = 70;
     private static final int COLUMNS = 768;
 
+    /** More than are multiplied with one unpacked panel. */
+    private static final int BATCH = 281;
+
     @ParameterizedTest
     @EnumSource(names = {"Q4_0", "Q4_1", "Q4_K"})
     void aRowHasTheSameBitsInAnyBatch(WeightType type) {
@@ -29,15 +32,15 @@ class ShortGemmTest {
         try (WorkerTeam team = WorkerTeam.of(2);
                 Matrix matrix = kernels.matrix(List.of(random(type, random)), team)) {
             Workspace workspace = kernels.workspace(team);
-            Activations x = new Activations(17, COLUMNS).rows(17);
-            for (int i = 0; i < 17 * COLUMNS; i++) {
+            Activations x = new Activations(BATCH, COLUMNS).rows(BATCH);
+            for (int i = 0; i < BATCH * COLUMNS; i++) {
                 x.data()[i] = (float) random.nextGaussian();
             }
             Activations together = new Activations(0, ROWS);
             kernels.multiply(workspace, matrix, x, together);
             Activations one = new Activations(1, COLUMNS).rows(1);
             Activations alone = new Activations(0, ROWS);
-            for (int row = 0; row < 17; row++) {
+            for (int row = 0; row < BATCH; row++) {
                 one.copyRow(x, row, 0);
                 kernels.multiply(workspace, matrix, one, alone);
                 int from = together.offset(row);

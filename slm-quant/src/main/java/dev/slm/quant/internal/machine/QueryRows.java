@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.machine;
 
+import static dev.slm.quant.internal.x86.Gpr.R10;
 import static dev.slm.quant.internal.x86.Gpr.R8;
 import static dev.slm.quant.internal.x86.Gpr.R9;
 import static dev.slm.quant.internal.x86.Gpr.RAX;
@@ -27,7 +28,8 @@ final class QueryRows {
      * What a kernel is made for.
      *
      * @param headSize elements of a query
-     * @param store whether sums are divided by those of the exponentials and brought back; else queries are fetched
+     * @param store whether sums are divided by those of the exponentials and brought back; else queries are fetched, and
+     *     get the state and the sums of one that has seen nothing
      */
     record Shape(int headSize, boolean store) {}
 
@@ -35,6 +37,9 @@ final class QueryRows {
     private static final Gpr SCRATCH = RSI;
     private static final Gpr ARGUMENTS = RDX;
     private static final Gpr AT = R8;
+    /** The sums of queries that are fetched: nothing so far. */
+    private static final Gpr SUM = R10;
+
     private static final Gpr COUNT = R9;
 
     private final Level level;
@@ -66,9 +71,14 @@ final class QueryRows {
     Code assemble() {
         a.mov(AT, ptr(ARGUMENTS, shape.store() ? QueryArguments.SUMS : QueryArguments.QUERIES));
         a.add(AT, SCRATCH);
-        if (shape.store()) {
-            a.mov(RAX, ptr(ARGUMENTS, QueryArguments.STATE));
-            a.add(SCRATCH, RAX);
+        a.mov(SUM, ptr(ARGUMENTS, QueryArguments.SUMS));
+        a.add(SUM, SCRATCH);
+        a.add(SCRATCH, ptr(ARGUMENTS, QueryArguments.STATE));
+        if (!shape.store()) {
+            a.vmovups(low[0], constants.floats(-Float.MAX_VALUE));
+            a.vmovups(ptr(SCRATCH), low[0]);
+            a.vxorps(low[0], low[0], low[0]);
+            a.vmovups(ptr(SCRATCH, rowBytes), low[0]);
         }
         int whole = shape.headSize() / lanes;
         int tail = shape.headSize() % lanes;
@@ -77,6 +87,7 @@ final class QueryRows {
             Label block = a.here();
             block(lanes);
             a.add(AT, lanes * rowBytes);
+            a.add(SUM, lanes * rowBytes);
             a.add(BATCH, level.vectorBytes());
             a.sub(COUNT, 1);
             a.jne(block);
@@ -122,8 +133,11 @@ final class QueryRows {
             }
         }
         Vec[] columns = LaneTranspose.emit(a, low, high);
+        Vec zero = columns == low ? high[0] : low[0];
+        a.vxorps(zero, zero, zero);
         for (int i = 0; i < elements; i++) {
             a.vmovups(ptr(AT, i * rowBytes), columns[i]);
+            a.vmovups(ptr(SUM, i * rowBytes), zero);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.slm.quant.KvPrecision;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Writes keys and values into tiles by {@link AppendRows}, and what does not fill its vectors in Java; belongs to one worker. */
 final class NativeAppend implements KvLayer.Writer {
@@ -16,6 +17,9 @@ final class NativeAppend implements KvLayer.Writer {
     private final KernelLibrary assembled;
     private final MemorySegment arguments = Arena.ofAuto().allocate(AppendRows.BYTES, CACHE_LINE);
     private final int lanes;
+    private final LastView view = new LastView();
+    private AppendRows.@Nullable Shape known;
+    private MemorySegment kernel = MemorySegment.NULL;
 
     NativeAppend(KernelLibrary assembled) {
         this.assembled = assembled;
@@ -49,7 +53,10 @@ final class NativeAppend implements KvLayer.Writer {
         long valueTarget = (layer.valueOffset(0) + (long) slot * layer.headSize()) * elementBytes;
         arguments.set(JAVA_LONG, AppendRows.VALUE_TARGET, valueTarget);
         arguments.set(JAVA_LONG, AppendRows.HEADS, (long) layer.heads());
-        MemorySegment kernel = assembled.append(new AppendRows.Shape(layer.precision(), layer.headSize()));
-        KernelCalls.call(kernel, MemorySegment.ofArray(rows.data()), elements, arguments);
+        if (known == null || known.precision() != layer.precision() || known.headSize() != layer.headSize()) {
+            known = new AppendRows.Shape(layer.precision(), layer.headSize());
+            kernel = assembled.append(known);
+        }
+        KernelCalls.call(kernel, view.of(rows), elements, arguments);
     }
 }

@@ -38,6 +38,12 @@ final class QueryAttention {
     private long decodedKeys;
     private long decodedValues;
     private AttendQueries.@Nullable Shape known;
+    private @Nullable KvPrecision knownPrecision;
+    private MemorySegment fetch = MemorySegment.NULL;
+    private MemorySegment bringBack = MemorySegment.NULL;
+    private MemorySegment decode = MemorySegment.NULL;
+    private final LastView queryView = new LastView();
+    private final LastView outView = new LastView();
     /** Kernels of the known shape, for one vector of queries or two, and masked or not. */
     private final @Nullable MemorySegment[] kernels = new MemorySegment[2 * VECTORS];
 
@@ -63,7 +69,7 @@ final class QueryAttention {
         int count = rows * shape.group();
         reserve(count, size);
         choose(layer, shape);
-        move(new QueryRows.Shape(size, false), shape, kvHead, q, queryColumn, firstRow, count);
+        move(fetch, queryView.of(q), shape, kvHead, q, queryColumn, firstRow, count);
         arguments.set(JAVA_FLOAT, QueryArguments.SCALE, shape.scale());
         arguments.set(JAVA_FLOAT, QueryArguments.CAP, shape.softCap());
         arguments.set(JAVA_FLOAT, QueryArguments.INVERSE_CAP, 1 / shape.softCap());
@@ -71,12 +77,13 @@ final class QueryAttention {
         for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
             tile(shape, layer, kvHead, tile, count, firstPosition);
         }
-        move(new QueryRows.Shape(size, true), shape, kvHead, out, 0, firstRow, count);
+        move(bringBack, outView.of(out), shape, kvHead, out, 0, firstRow, count);
     }
 
     /** Brings queries into scratch, or results out of it, vector by vector. */
     private void move(
-            QueryRows.Shape kernel,
+            MemorySegment kernel,
+            MemorySegment data,
             AttentionShape shape,
             int kvHead,
             Activations batch,
@@ -87,8 +94,6 @@ final class QueryAttention {
         int group = shape.group();
         int first = batch.offset(firstRow) + column + kvHead * group * size;
         Objects.checkFromIndexSize(first, (count / group - 1) * batch.width() + group * size, batch.data().length);
-        MemorySegment data = MemorySegment.ofArray(batch.data());
-        MemorySegment code = assembled.move(kernel);
         for (int from = 0; from < count; from += lanes) {
             for (int lane = 0; lane < lanes; lane++) {
                 int query = Math.min(from + lane, count - 1);
@@ -99,7 +104,7 @@ final class QueryAttention {
             arguments.set(JAVA_LONG, QueryArguments.QUERIES, from / strip * stripBytes + vector);
             arguments.set(JAVA_LONG, QueryArguments.SUMS, sums + from / strip * stripBytes + vector);
             arguments.set(JAVA_LONG, QueryArguments.STATE, state(from / strip) + vector);
-            KernelCalls.call(code, data, scratch, arguments);
+            KernelCalls.call(kernel, data, scratch, arguments);
         }
     }
 
@@ -151,7 +156,6 @@ final class QueryAttention {
             arguments.set(JAVA_LONG, QueryArguments.VALUE_SCALES, valueScales);
         }
         if (size % lanes == 0) {
-            MemorySegment decode = assembled.decode(new DecodeTile.Shape(layer.precision(), size));
             KernelCalls.call(decode, view.elements(), scratch, arguments);
         } else {
             layer.readKeys(tile, kvHead, keys, 0);
@@ -185,8 +189,12 @@ final class QueryAttention {
         boolean capped = shape.softCap() > 0;
         if (known == null
                 || known.headSize() != shape.headSize()
-                || known.scaled() != scaled(layer)
+                || knownPrecision != layer.precision()
                 || known.capped() != capped) {
+            knownPrecision = layer.precision();
+            fetch = assembled.move(new QueryRows.Shape(shape.headSize(), false));
+            bringBack = assembled.move(new QueryRows.Shape(shape.headSize(), true));
+            decode = assembled.decode(new DecodeTile.Shape(layer.precision(), shape.headSize()));
             known = new AttendQueries.Shape(shape.headSize(), 1, scaled(layer), capped, false);
             for (int i = 0; i < kernels.length; i++) {
                 kernels[i] = assembled.attend(
@@ -204,7 +212,7 @@ final class QueryAttention {
         return states + 2L * index * rowBytes;
     }
 
-    /** Makes room, and gives every query the state of one that has seen nothing. */
+    /** Makes room. */
     private void reserve(int count, int size) {
         int strips = (count + strip - 1) / strip;
         stripBytes = (long) size * rowBytes;
@@ -226,11 +234,5 @@ final class QueryAttention {
         arguments.set(JAVA_LONG, QueryArguments.SCORES, scores);
         arguments.set(JAVA_LONG, QueryArguments.DECODED_KEYS, decodedKeys);
         arguments.set(JAVA_LONG, QueryArguments.DECODED_VALUES, decodedValues);
-        scratch.asSlice(sums, limits - sums).fill((byte) 0);
-        for (int i = 0; i < strips; i++) {
-            for (int lane = 0; lane < strip; lane++) {
-                scratch.set(JAVA_FLOAT, state(i) + (long) lane * Float.BYTES, -Float.MAX_VALUE);
-            }
-        }
     }
 }

@@ -100,6 +100,15 @@ class AllocationTest {
                 layer.append(random(50, 4 * HEAD), 0, 50, 0, 2 * HEAD);
                 AttentionBatch batch = new AttentionBatch().add(layer, 0, 2, 48);
                 calls.put("attend " + precision, () -> kernels.attend(workspace, shape, batch, x, 0, y));
+                AttentionBatch many = new AttentionBatch().add(layer, 0, 40, 10);
+                Activations queries = random(40, WIDTH);
+                Activations out = random(40, WIDTH);
+                calls.put("attend many " + precision, () -> kernels.attend(workspace, shape, many, queries, 0, out));
+                KvLayer filled = new KvLayer(2, HEAD, precision, AttentionShape.UNLIMITED);
+                calls.put("append " + precision, () -> {
+                    filled.truncate(0);
+                    kernels.append(workspace, 0, filled, queries, 0, 20, 0, 2 * HEAD);
+                });
             }
             return calls;
         }

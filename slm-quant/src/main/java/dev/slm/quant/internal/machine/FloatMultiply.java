@@ -26,6 +26,9 @@ final class FloatMultiply {
 
     private static final int CACHE_LINE = 64;
 
+    /** Tokens of a tile, on any level. */
+    static final int MOST_TOKENS = 12;
+
     private static final Gpr WEIGHTS = RDI;
     private static final Gpr TILE = RSI;
     private static final Gpr ARGUMENTS = RCX;
@@ -48,7 +51,7 @@ final class FloatMultiply {
 
     /** The sums of two vectors of rows fill all but the four or more registers that the loop needs. */
     static int maxTokens(Level level) {
-        return level == Level.AVX512_VNNI ? 12 : 6;
+        return level == Level.AVX512_VNNI ? MOST_TOKENS : 6;
     }
 
     private Vec weights(int vector) {

@@ -21,8 +21,8 @@ final class ActivationTiles {
     private MemorySegment segment = MemorySegment.NULL;
     private MemorySegment quantization = MemorySegment.NULL;
     private int lanes;
-    /** The kernels for the larger and the smaller tiles. */
-    private final MemorySegment[] interleaves = new MemorySegment[2];
+    /** By tokens of a tile; a look at the library would make garbage. */
+    private final @Nullable MemorySegment[] interleaves = new MemorySegment[FloatMultiply.MOST_TOKENS + 1];
 
     private int count;
     private int rowsPerItem;
@@ -57,10 +57,16 @@ final class ActivationTiles {
         interleaved = workspace.interleaved(Math.multiplyExact(rows.rows(), padded));
         segment = workspace.view(interleaved);
         lanes = library.level().lanes();
-        interleaves[0] = library.interleave(tokens(0));
-        interleaves[1] = library.interleave(tokens(count - 1));
+        assembleInterleave(library, tokens(0));
+        assembleInterleave(library, tokens(count - 1));
         columnItems = (padded + COLUMNS_PER_ITEM - 1) / COLUMNS_PER_ITEM;
         workspace.team().run(interleaveColumns, count * columnItems);
+    }
+
+    private void assembleInterleave(KernelLibrary library, int tokens) {
+        if (interleaves[tokens] == null) {
+            interleaves[tokens] = library.interleave(tokens);
+        }
     }
 
     /** Tiles of almost equal sizes: a small one would use the weights in the registers less often. */
@@ -101,17 +107,7 @@ final class ActivationTiles {
     }
 
     private Activations rows() {
-        if (x == null) {
-            throw new IllegalStateException("tiles of no rows");
-        }
-        return x;
-    }
-
-    private MemorySegment values() {
-        if (xValues == null) {
-            throw new IllegalStateException("tiles of no rows");
-        }
-        return xValues;
+        return required(x);
     }
 
     private void quantizeRows(int item, int worker) {
@@ -138,7 +134,7 @@ final class ActivationTiles {
         arguments.set(JAVA_LONG, QuantizeRow.SCALE_OFFSET, start + tile.scale(row - first));
         arguments.set(JAVA_LONG, QuantizeRow.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
         arguments.set(JAVA_LONG, QuantizeRow.TILE_STRIDE, tile.blockBytes());
-        KernelCalls.call(quantization, values(), segment, arguments);
+        KernelCalls.call(quantization, required(xValues), segment, arguments);
     }
 
     /** Brings some columns of the rows of a tile into the order column, token. */
@@ -162,7 +158,7 @@ final class ActivationTiles {
             arguments.set(JAVA_LONG, InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
             arguments.set(JAVA_LONG, InterleaveRows.BLOCKS, whole / lanes);
             arguments.set(JAVA_LONG, InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
-            KernelCalls.call(interleaves[tile < larger() ? 0 : 1], values(), segment, arguments);
+            KernelCalls.call(required(interleaves[tokens]), required(xValues), segment, arguments);
         }
         interleaveRest(first, tokens, from + whole, Math.min(padded, from + COLUMNS_PER_ITEM));
     }
@@ -176,6 +172,13 @@ final class ActivationTiles {
                 interleaved[to++] = column < in.width() ? in.data()[in.offset(token) + column] : 0;
             }
         }
+    }
+
+    private static <T> T required(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("tiles of no rows");
+        }
+        return value;
     }
 
     private static void require(boolean inside) {

@@ -12,24 +12,19 @@ import java.util.List;
  * @param apart whether every worker takes passes of its own
  */
 record PassPlan(List<Integer> ends, boolean apart) {
-    /**
-     * Tokens per pass and worker, unless a single text has more: enough to keep the kernels busy, few enough for what lies
-     * between operators to stay in the second-level cache.
-     */
-    private static final int TOKENS = 128;
-
     /** With fewer tokens per worker it takes less time to read the weights once, together. */
     private static final int FEWEST_APART = 64;
 
     /** Workers apart may take so much longer than equal shares before sharing passes is quicker. */
     private static final double LOSS_APART = 1.15;
 
-    static PassPlan of(List<TokenSequence> texts, int workers) {
+    /** @param most tokens per pass and worker, unless a single text has more */
+    static PassPlan of(List<TokenSequence> texts, int workers, int most) {
         long tokens = 0;
         for (TokenSequence text : texts) {
             tokens += text.length();
         }
-        long shared = (long) TOKENS * workers;
+        long shared = (long) most * workers;
         long rounds = Math.max(1, (tokens + shared - 1) / shared);
         int each = (int) ((tokens + workers * rounds - 1) / (workers * rounds));
         if (workers > 1 && each >= FEWEST_APART) {

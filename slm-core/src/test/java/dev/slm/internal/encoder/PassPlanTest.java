@@ -28,7 +28,7 @@ class PassPlanTest {
             @ForAll @IntRange(min = 1, max = 9) int workers) {
         List<TokenSequence> texts =
                 texts(lengths.stream().mapToInt(Integer::intValue).toArray());
-        PassPlan plan = PassPlan.of(texts, workers);
+        PassPlan plan = PassPlan.of(texts, workers, 128);
         int next = 0;
         for (int pass = 0; pass < plan.passes(); pass++) {
             assertThat(plan.first(pass)).isEqualTo(next);
@@ -44,18 +44,19 @@ class PassPlanTest {
 
     @Test
     void workersGoApartWhereTheyHaveEqualShares() {
-        assertThat(PassPlan.of(texts(equal(8, 128)), 2)).isEqualTo(new PassPlan(List.of(1, 2, 3, 4, 5, 6, 7, 8), true));
-        assertThat(PassPlan.of(texts(equal(16, 16)), 2)).isEqualTo(new PassPlan(List.of(8, 16), true));
-        assertThat(PassPlan.of(texts(100, 100), 2)).isEqualTo(new PassPlan(List.of(1, 2), true));
+        assertThat(PassPlan.of(texts(equal(8, 128)), 2, 128))
+                .isEqualTo(new PassPlan(List.of(1, 2, 3, 4, 5, 6, 7, 8), true));
+        assertThat(PassPlan.of(texts(equal(16, 16)), 2, 128)).isEqualTo(new PassPlan(List.of(8, 16), true));
+        assertThat(PassPlan.of(texts(100, 100), 2, 128)).isEqualTo(new PassPlan(List.of(1, 2), true));
     }
 
     @Test
     void workersStayTogetherForOneTextUnequalTextsAndFewTokens() {
-        assertThat(PassPlan.of(texts(500), 2)).isEqualTo(new PassPlan(List.of(1), false));
-        assertThat(PassPlan.of(texts(500, 20), 2)).isEqualTo(new PassPlan(List.of(1, 2), false));
-        assertThat(PassPlan.of(texts(128, 128, 128), 2)).isEqualTo(new PassPlan(List.of(2, 3), false));
-        assertThat(PassPlan.of(texts(16, 16), 2)).isEqualTo(new PassPlan(List.of(2), false));
-        assertThat(PassPlan.of(texts(equal(8, 128)), 1).apart()).isFalse();
-        assertThat(PassPlan.of(List.of(), 2).passes()).isZero();
+        assertThat(PassPlan.of(texts(500), 2, 128)).isEqualTo(new PassPlan(List.of(1), false));
+        assertThat(PassPlan.of(texts(500, 20), 2, 128)).isEqualTo(new PassPlan(List.of(1, 2), false));
+        assertThat(PassPlan.of(texts(128, 128, 128), 2, 128)).isEqualTo(new PassPlan(List.of(2, 3), false));
+        assertThat(PassPlan.of(texts(16, 16), 2, 128)).isEqualTo(new PassPlan(List.of(2), false));
+        assertThat(PassPlan.of(texts(equal(8, 128)), 1, 128).apart()).isFalse();
+        assertThat(PassPlan.of(List.of(), 2, 128).passes()).isZero();
     }
 }

@@ -21,7 +21,7 @@ import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 
 /**
- * Generates {@code void attend(elements, scales, scratch, arguments)}: a few queries look at one tile of keys and
+ * Generates {@code void attend(elements, scalesOrNext, scratch, arguments)}: a few queries look at one tile of keys and
  * values. Softmax runs along (Milakov and Gimelshein 2018): the largest score so far, the sum of exponentials and the
  * weighted sum of values are kept per query and rescaled when a tile brings a larger score. What happens to a query does
  * not depend on the queries beside it.
@@ -29,6 +29,7 @@ import dev.slm.quant.internal.x86.Vec;
 final class AttendTile {
     private static final int TILE = KvLayer.TILE;
     private static final int TILE_BYTES = TILE * Float.BYTES;
+    private static final int CACHE_LINE = 64;
 
     /**
      * What a kernel is made for.
@@ -56,6 +57,9 @@ final class AttendTile {
 
     private static final Gpr ELEMENTS = RDI;
     private static final Gpr SCALES = RSI;
+    /** Where there are no scales: the tile that is read after this one, and then its distance from this one. */
+    private static final Gpr NEXT = RSI;
+
     private static final Gpr SCRATCH = RDX;
     private static final Gpr ARGUMENTS = RCX;
     private static final Gpr KEY = R8;
@@ -102,6 +106,9 @@ final class AttendTile {
     }
 
     Code assemble() {
+        if (prefetches()) {
+            a.sub(NEXT, ELEMENTS);
+        }
         scores();
         for (int query = 0; query < shape.queries(); query++) {
             softmax(query);
@@ -135,6 +142,7 @@ final class AttendTile {
         for (int v = 0; v < perTile; v++) {
             load(free(v), ptr(KEY, v * level.lanes() * shape.elementBytes()));
         }
+        prefetch(KEY, 0, TILE);
         for (int query = 0; query < shape.queries(); query++) {
             a.vbroadcastss(free(perTile), ptr(QUERY, query * shape.headSize() * Float.BYTES));
             for (int v = 0; v < perTile; v++) {
@@ -241,6 +249,7 @@ final class AttendTile {
         for (int v = 0; v < vectors; v++) {
             load(level.vector(sums + v), ptr(VALUE, (firstVector + v) * level.lanes() * shape.elementBytes()));
         }
+        prefetch(VALUE, firstVector * level.lanes(), vectors * level.lanes());
         for (int query = 0; query < shape.queries(); query++) {
             a.vbroadcastss(broadcast, ptr(WEIGHT, query * TILE_BYTES));
             for (int v = 0; v < vectors; v++) {
@@ -261,6 +270,23 @@ final class AttendTile {
                 }
                 Mem at = ptr(SUM, query * strideBytes + (firstVector + v) * level.vectorBytes());
                 a.vmovups(at, level.vector(query * vectors + v));
+            }
+        }
+    }
+
+    private boolean prefetches() {
+        return shape.precision() != KvPrecision.Q8;
+    }
+
+    /**
+     * Fetches for the next tile what is now read of this one: tiles lie anywhere, so that the processor does not foresee
+     * where it goes on.
+     */
+    private void prefetch(Gpr at, int firstElement, int elements) {
+        if (prefetches()) {
+            int bytes = elements * shape.elementBytes();
+            for (int line = 0; line < bytes; line += CACHE_LINE) {
+                a.prefetcht0(ptr(at, NEXT, 1, firstElement * shape.elementBytes() + line));
             }
         }
     }

@@ -155,6 +155,9 @@ final class NativeAttention {
         arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
         arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
+        MemorySegment scalesOrNext = precision == KvPrecision.Q8
+                ? view.scales()
+                : direct && !last ? TileView.of(layer, tile + 1).elements() : view.elements();
         int most = AttendTile.maxQueries(assembled.level());
         for (int query = 0; query < count; query += most) {
             int queries = Math.min(most, count - query);
@@ -169,7 +172,7 @@ final class NativeAttention {
             arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) (open ? zeros : bias) * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
             MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0, last);
-            KernelCalls.call(kernel, view.elements(), view.scales(), scratchSegment, arguments);
+            KernelCalls.call(kernel, view.elements(), scalesOrNext, scratchSegment, arguments);
         }
     }
 

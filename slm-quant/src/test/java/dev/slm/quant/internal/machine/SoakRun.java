@@ -30,6 +30,7 @@ import java.util.Random;
 final class SoakRun implements AutoCloseable {
     enum Work {
         PRODUCT,
+        GATE,
         ATTENTION,
         ROWS
     }
@@ -67,6 +68,7 @@ final class SoakRun implements AutoCloseable {
             Work work = Work.values()[random.nextInt(Work.values().length)];
             switch (work) {
                 case PRODUCT -> product();
+                case GATE -> gate();
                 case ATTENTION -> attention();
                 case ROWS -> rows();
             }
@@ -108,6 +110,33 @@ final class SoakRun implements AutoCloseable {
             TestMatrix kept = TestMatrix.ofBytes(type, 1 + random.nextInt(50), 512, random);
             sources.add(kept);
             matrices.add(kernels.matrix(List.of(kept), team));
+        }
+    }
+
+    /** In one matrix or two, against the same step by step. */
+    private void gate() {
+        WeightType type = WeightType.values()[random.nextInt(WeightType.values().length)];
+        boolean one = random.nextBoolean();
+        int rows = one ? 16 * (1 + random.nextInt(6)) : 1 + random.nextInt(90);
+        int columns = 256 * (1 + random.nextInt(4));
+        List<TestMatrix> halves = one
+                ? List.of(TestMatrix.ofValues(type, 2 * rows, columns, random))
+                : List.of(
+                        TestMatrix.ofValues(type, rows, columns, random),
+                        TestMatrix.ofValues(type, rows, columns, random));
+        Activation f = Activation.values()[random.nextInt(Activation.values().length)];
+        try (Matrix matrix = kernels.matrix(halves, team)) {
+            for (int use = 0; use < 4; use++) {
+                Activations x = random(1 + random.nextInt(40), columns);
+                Activations found = new Activations(0, rows);
+                kernels.multiplyGated(workspace, matrix, null, f, x, found);
+                litter();
+                Activations both = new Activations(0, 2 * rows);
+                kernels.multiply(workspace, matrix, x, both);
+                Activations expected = new Activations(0, rows);
+                kernels.operators().activateAndMultiply(workspace, f, both, expected);
+                compare(found, expected, 0, level + " " + type + " gated by " + f);
+            }
         }
     }
 

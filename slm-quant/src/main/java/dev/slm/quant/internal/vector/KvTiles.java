@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One tile of keys or values at a time as a panel in single precision: decoded, or the cache's own where it is one. */
+/** One tile of keys or values at a time as a {@link Panel}: decoded, or the cache's own where it is one. */
 final class KvTiles {
     /** As many halves as a vector has floats. */
     private static final VectorSpecies<Short> HALVES =
@@ -25,29 +25,19 @@ final class KvTiles {
 
     private float[] decoded = {};
     private float[] padded = {};
-    private float[] data = {};
-    private int offset;
+    private final Panel panel = new Panel();
 
     /** A head size rounded up to what {@link Gemm} takes at once. */
     static int padded(int headSize) {
         return (headSize + Gemm.STEP - 1) / Gemm.STEP * Gemm.STEP;
     }
 
-    float[] data() {
-        return data;
-    }
-
-    int offset() {
-        return offset;
-    }
-
-    /** A panel of {@code headSize} runs of {@link KvLayer#TILE} keys. */
-    void readKeys(KvLayer layer, int tile, int head) {
+    /** {@link KvLayer#TILE} keys are the rows, their {@code headSize} elements the columns. */
+    Panel readKeys(KvLayer layer, int tile, int head) {
         int from = layer.keyOffset(head);
         if (layer.precision() == KvPrecision.F32) {
-            data = layer.f32(tile);
-            offset = from;
-            return;
+            panel.set(layer.f32(tile), from, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
+            return panel;
         }
         reserve(layer.headSize());
         if (layer.precision() == KvPrecision.F16) {
@@ -56,19 +46,18 @@ final class KvTiles {
             bytes(layer.q8(tile), from, decoded, layer.headSize() * KvLayer.TILE);
             scaleKeys(decoded, layer.headSize(), layer.q8Scales(tile), head * KvLayer.TILE);
         }
-        data = decoded;
-        offset = 0;
+        panel.set(decoded, 0, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
+        return panel;
     }
 
-    /** A panel of {@link KvLayer#TILE} runs of {@code padded(headSize)} elements, zeros at the end. */
-    void readValues(KvLayer layer, int tile, int head) {
+    /** {@code padded(headSize)} elements, zeros at the end, are the rows, the {@link KvLayer#TILE} values the columns. */
+    Panel readValues(KvLayer layer, int tile, int head) {
         int size = layer.headSize();
         int from = layer.valueOffset(head);
         boolean whole = padded(size) == size;
         if (layer.precision() == KvPrecision.F32 && whole) {
-            data = layer.f32(tile);
-            offset = from;
-            return;
+            panel.set(layer.f32(tile), from, size, Lanes.ROWS, size);
+            return panel;
         }
         reserve(size);
         switch (layer.precision()) {
@@ -79,15 +68,15 @@ final class KvTiles {
                 scaleValues(decoded, size, layer.q8Scales(tile), (layer.heads() + head) * KvLayer.TILE);
             }
         }
-        data = decoded;
-        offset = 0;
+        panel.set(decoded, 0, size, Lanes.ROWS, size);
         if (!whole) {
             for (int i = 0; i < KvLayer.TILE; i++) {
                 System.arraycopy(decoded, i * size, padded, i * padded(size), size);
                 Arrays.fill(padded, i * padded(size) + size, (i + 1) * padded(size), 0);
             }
-            data = padded;
+            panel.set(padded, 0, padded(size), Lanes.ROWS, padded(size));
         }
+        return panel;
     }
 
     /** {@code count} is a multiple of {@link KvLayer#TILE}, so of every vector's width. */

@@ -11,14 +11,14 @@ final class LaneBF16 extends LaneFormat {
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, int to, Expanded block) {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
                 pair.lanewise(VectorOperators.LSHL, 16)
                         .reinterpretAsFloats()
-                        .intoArray(panel, 2 * b * Lanes.ROWS + row);
-                pair.and(0xffff0000).reinterpretAsFloats().intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
+                        .intoArray(panel, to + 2 * b * Lanes.ROWS + row);
+                pair.and(0xffff0000).reinterpretAsFloats().intoArray(panel, to + (2 * b + 1) * Lanes.ROWS + row);
             }
         }
     }

@@ -28,11 +28,11 @@ abstract class LaneCodes extends LaneFormat {
     abstract void expand(int[] packed, int at, Expanded to);
 
     @Override
-    final void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, int to, Expanded block) {
         for (int b = 0; b < blocks; b++) {
             expand(packed, at + b * ints(), block);
             for (int g = 0; g < columns() / group; g++) {
-                unpackGroup(block, g, group / 4, panel, (b * columns() + g * group) * ROWS);
+                unpackGroup(block, g, group / 4, panel, to + (b * columns() + g * group) * ROWS);
             }
         }
     }

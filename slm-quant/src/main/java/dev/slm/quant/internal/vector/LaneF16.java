@@ -13,7 +13,7 @@ final class LaneF16 extends LaneFormat {
     }
 
     @Override
-    void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block) {
+    void unpack(int[] packed, int at, int blocks, float[] panel, int to, Expanded block) {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
@@ -22,12 +22,12 @@ final class LaneF16 extends LaneFormat {
                         .and(Lanes.HALF_BITS)
                         .reinterpretAsFloats()
                         .mul(Lanes.HALF_FACTOR)
-                        .intoArray(panel, 2 * b * Lanes.ROWS + row);
+                        .intoArray(panel, to + 2 * b * Lanes.ROWS + row);
                 pair.lanewise(ASHR, 3)
                         .and(Lanes.HALF_BITS)
                         .reinterpretAsFloats()
                         .mul(Lanes.HALF_FACTOR)
-                        .intoArray(panel, (2 * b + 1) * Lanes.ROWS + row);
+                        .intoArray(panel, to + (2 * b + 1) * Lanes.ROWS + row);
             }
         }
     }

@@ -38,10 +38,10 @@ abstract class LaneFormat {
         words = bytes / Integer.BYTES;
     }
 
-    /** The interleaved form of a weight type. */
+    /** The interleaved form of a weight type other than F32, which {@link FloatPart} holds. */
     static LaneFormat of(WeightType type) {
         return switch (type) {
-            case F32 -> new LaneF32();
+            case F32 -> throw new IllegalArgumentException("F32 has no blocks, see FloatPart");
             case F16 -> new LaneF16();
             case BF16 -> new LaneBF16();
             case Q4_0 -> new LaneQ4_0();
@@ -64,10 +64,10 @@ abstract class LaneFormat {
      * Unpacks blocks of 32 rows.
      *
      * @param packed holds {@code blocks} interleaved blocks from {@code at} on
-     * @param panel receives value {@code 32·column + row}
+     * @param panel receives, at {@code to + 32·column + row}, every value
      * @param block scratch
      */
-    abstract void unpack(int[] packed, int at, int blocks, float[] panel, Expanded block);
+    abstract void unpack(int[] packed, int at, int blocks, float[] panel, int to, Expanded block);
 
     /**
      * Multiplies 32 rows with one row of activations: the way of decoding a token, where every weight is used once.

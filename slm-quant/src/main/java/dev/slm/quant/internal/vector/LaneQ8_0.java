@@ -7,32 +7,46 @@ import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/**
- * Signed bytes: word t holds columns 4t … 4t+3.
- */
-final class LaneQ8_0 extends LaneCodes {
+/** Signed bytes: word t holds columns 4t … 4t+3. */
+final class LaneQ8_0 extends LaneFormat {
     private static final int SIZE = 32;
     private static final int CODES = 16;
 
-    /** Turns signed bytes into unsigned ones that are larger by 128. */
-    private static final int SIGNS = 0x80808080;
-
     LaneQ8_0() {
-        super(SIZE, 34, 0, SIZE);
+        super(SIZE, 34, 0);
     }
 
     @Override
-    void expand(int[] packed, int at, Expanded to) {
-        Lanes.lone(packed, at, to.scales, 0);
-        Lanes.multiple(to.scales, -128, to.offsets, ROWS);
-        for (int i = 0; i < 8 * ROWS; i += WIDTH) {
-            IntVector.fromArray(I, packed, at + CODES + i).lanewise(XOR, SIGNS).intoArray(to.codes, i);
+    void unpack(int[] packed, int at, int blocks, float[] panel, int to, Expanded block) {
+        for (int b = 0; b < blocks; b++) {
+            int from = at + b * ints();
+            Lanes.lone(packed, from, block.scales, 0);
+            for (int row = 0; row < ROWS; row += WIDTH) {
+                unpackBlock(packed, from + CODES + row, block.scales, row, panel, to + b * SIZE * ROWS + row);
+            }
+        }
+    }
+
+    private static void unpackBlock(int[] packed, int at, float[] scales, int so, float[] panel, int to) {
+        FloatVector scale = FloatVector.fromArray(F, scales, so);
+        for (int t = 0; t < 8; t++) {
+            IntVector v = IntVector.fromArray(I, packed, at + t * ROWS);
+            int column = to + 4 * t * ROWS;
+            ((FloatVector) v.lanewise(LSHL, 24).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(scale)
+                    .intoArray(panel, column);
+            ((FloatVector) v.lanewise(LSHL, 16).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(scale)
+                    .intoArray(panel, column + ROWS);
+            ((FloatVector) v.lanewise(LSHL, 8).lanewise(ASHR, 24).convert(I2F, 0))
+                    .mul(scale)
+                    .intoArray(panel, column + 2 * ROWS);
+            ((FloatVector) v.lanewise(ASHR, 24).convert(I2F, 0)).mul(scale).intoArray(panel, column + 3 * ROWS);
         }
     }
 

@@ -12,8 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Formats of few bits meet activations that were rounded to 8 bits, on either way; the others meet them as they are.
  */
 final class Multiplication implements WorkerTeam.Task {
-    /** Columns that are unpacked at a time: with 32 rows they fill two thirds of a first-level cache of 48 KB. */
-    static final int COLUMNS = 256;
+    /** Bands that are multiplied at a time. */
+    static final int BANDS = ShortGemm.BANDS;
+
+    /**
+     * Columns that are unpacked and added up at a time. The panel of two bands, 128 KB of floats, comes from a second-level
+     * cache, which costs less than beginning and ending the loop over the columns more often.
+     */
+    static final int COLUMNS = RoundedRows.CHUNK;
 
     /**
      * The most rows of the batch per item: large against unpacking, and with the columns of a panel not too large for a
@@ -54,7 +60,7 @@ final class Multiplication implements WorkerTeam.Task {
         batchRows = (steps + blocks - 1) / blocks * ROWS_AT_ONCE;
         batchBlocks = (x.rows() + batchRows - 1) / batchRows;
         long products = (long) Lanes.ROWS * w.columns() * Math.min(batchRows, x.rows());
-        bandsPerItem = (int) Math.max(ShortGemm.BANDS, WORTH_HANDING_OUT / products);
+        bandsPerItem = (int) Math.max(BANDS, WORTH_HANDING_OUT / products);
         if (w.takesFloats() && x.rows() <= ONE_BY_ONE) {
             sum(x);
         }
@@ -114,7 +120,7 @@ final class Multiplication implements WorkerTeam.Task {
         }
         int band = first;
         while (band < end) {
-            int bands = matrix.band(band).part().suitsShortGemm() ? matrix.run(band, end, ShortGemm.BANDS) : 1;
+            int bands = matrix.run(band, end, BANDS);
             multiply(matrix.band(band), bands, in, from, count, out, scratch);
             band += bands;
         }
@@ -149,16 +155,21 @@ final class Multiplication implements WorkerTeam.Task {
             Activations out,
             VectorScratch scratch) {
         PackedPart part = band.part();
+        int rows = part.rowsOf(band.index(), bands);
         int width = bands * Lanes.ROWS;
+        if (!part.suitsShortGemm() && rows == width && in.width() <= COLUMNS) {
+            int to = out.offset(from) + band.firstRow();
+            multiplyFloats(band, bands, in, from, count, scratch, out.data(), to, out.width());
+            return;
+        }
         // Results that many runs of columns add to lie together: rows of y are far apart, often by a power of two, and
         // would take turns in the same few lines of a cache.
         float[] results = scratch.results((count + ShortGemm.TILE) * width);
         if (part.suitsShortGemm()) {
             multiplyShorts(band, bands, in, from, count, scratch, results);
         } else {
-            multiplyFloats(band, in, from, count, scratch, results);
+            multiplyFloats(band, bands, in, from, count, scratch, results, 0, width);
         }
-        int rows = part.rowsOf(band.index(), bands);
         for (int i = 0; i < count; i++) {
             System.arraycopy(results, i * width, out.data(), out.offset(from + i) + band.firstRow(), rows);
         }
@@ -173,8 +184,8 @@ final class Multiplication implements WorkerTeam.Task {
             VectorScratch scratch,
             float[] results) {
         PackedPart part = band.part();
-        for (int c = 0; c < in.width(); c += ShortGemm.COLUMNS) {
-            int columns = Math.min(ShortGemm.COLUMNS, in.width() - c);
+        for (int c = 0; c < in.width(); c += COLUMNS) {
+            int columns = Math.min(COLUMNS, in.width() - c);
             for (int i = 0; i < bands; i++) {
                 part.unpackTwins(band.index() + i, i, c, columns, scratch);
             }
@@ -195,26 +206,24 @@ final class Multiplication implements WorkerTeam.Task {
     }
 
     private void multiplyFloats(
-            PackedMatrix.Band band, Activations in, int from, int count, VectorScratch scratch, float[] results) {
+            PackedMatrix.Band band,
+            int bands,
+            Activations in,
+            int from,
+            int count,
+            VectorScratch scratch,
+            float[] y,
+            int yo,
+            int ldy) {
         // Codes with short groups are unpacked, and meet the rounded activations as floats.
         boolean rounds = band.part().rounds();
         for (int c = 0; c < in.width(); c += COLUMNS) {
             int columns = Math.min(COLUMNS, in.width() - c);
-            band.part().unpack(band.index(), c, columns, scratch);
-            Gemm.multiply(
-                    scratch.panel,
-                    0,
-                    Lanes.ROWS,
-                    Lanes.ROWS,
-                    columns,
-                    rounds ? rounded.values : in.data(),
-                    rounds ? rounded.chunk(from, c) : in.offset(from) + c,
-                    rounds ? RoundedRows.CHUNK : in.width(),
-                    count,
-                    results,
-                    0,
-                    Lanes.ROWS,
-                    c > 0);
+            Panel panel = band.part().panel(band.index(), bands, c, columns, scratch);
+            float[] x = rounds ? rounded.values : in.data();
+            int xo = rounds ? rounded.chunk(from, c) : in.offset(from) + c;
+            int ldx = rounds ? RoundedRows.CHUNK : in.width();
+            Gemm.multiply(panel, columns, x, xo, ldx, count, y, yo, ldy, c > 0);
         }
     }
 }

@@ -52,16 +52,14 @@ final class VectorAttention {
         Arrays.fill(sums, 0, count * padded, 0);
         int end = shape.endKey(firstPosition + rows - 1, layer.length());
         for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
-            tiles.readKeys(layer, tile, kvHead);
-            Gemm.multiply(
-                    tiles.data(), tiles.offset(), TILE, TILE, size, queries, 0, size, count, scores, 0, TILE, false);
+            Panel keys = tiles.readKeys(layer, tile, kvHead);
+            Gemm.multiply(keys, size, queries, 0, size, count, scores, 0, TILE, false);
             for (int i = 0; i < count; i++) {
                 softmax(shape, layer, tile * TILE, firstPosition + i / group, i, padded);
             }
-            tiles.readValues(layer, tile, kvHead);
-            int keys = Math.min(TILE, end - tile * TILE);
-            Gemm.multiply(
-                    tiles.data(), tiles.offset(), padded, padded, keys, scores, 0, TILE, count, sums, 0, padded, true);
+            Panel values = tiles.readValues(layer, tile, kvHead);
+            int present = Math.min(TILE, end - tile * TILE);
+            Gemm.multiply(values, present, scores, 0, TILE, count, sums, 0, padded, true);
         }
         for (int row = 0; row < rows; row++) {
             int to = out.offset(firstRow + row) + kvHead * run;

@@ -2,8 +2,10 @@ package dev.slm.quant.internal.vector;
 
 /** What one worker needs for itself; grows to the largest need and stays. */
 final class VectorScratch {
-    /** A band of unpacked weights for {@link Gemm}. */
-    final float[] panel = new float[Multiplication.COLUMNS * Lanes.ROWS];
+    /** Unpacked weights, and what {@link Gemm} is to multiply with. */
+    final float[] unpacked = new float[Multiplication.BANDS * Multiplication.COLUMNS * Lanes.ROWS];
+
+    final Panel panel = new Panel();
 
     /** Bands of unpacked weights for {@link ShortGemm}, with the scales and offsets of their groups. */
     final int[] twins = new int[ShortGemm.BANDS * ShortGemm.PANEL];

@@ -14,7 +14,7 @@ class LaneFormatTest {
     private static final int BLOCKS = 5;
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "F32")
     void interleavedRowsUnpackToWhatTheFormatSays(WeightType type) {
         LaneFormat lanes = LaneFormat.of(type);
         int columns = BLOCKS * lanes.columns();
@@ -27,7 +27,7 @@ class LaneFormatTest {
         }
         float[] panel = new float[columns * Lanes.ROWS];
 
-        lanes.unpack(packed, 7, BLOCKS, panel, new Expanded());
+        lanes.unpack(packed, 7, BLOCKS, panel, 0, new Expanded());
 
         float[] expected = new float[columns];
         for (int row = 0; row < Lanes.ROWS; row++) {
@@ -47,7 +47,7 @@ class LaneFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "F32")
     void aPackedMatrixIsAsLargeAsItsFile(WeightType type) {
         LaneFormat lanes = LaneFormat.of(type);
         int fileBytes = Lanes.ROWS * lanes.bytes();

@@ -18,7 +18,11 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorAttention {
     private static final int TILE = KvLayer.TILE;
 
+    /** From so many queries on {@link QueryLanes} computes: with fewer, too many of its lanes would be idle. */
+    private static final int MANY = 24;
+
     private final KvTiles tiles = new KvTiles();
+    private final QueryLanes ofMany = new QueryLanes();
     private float[] queries = {};
     private float[] scores = {};
     private float[] sums = {};
@@ -35,9 +39,13 @@ final class VectorAttention {
             int rows,
             int firstPosition,
             Activations out) {
-        int size = shape.headSize();
         int group = shape.group();
         int count = rows * group;
+        if (count >= MANY) {
+            ofMany.attend(tiles, shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+            return;
+        }
+        int size = shape.headSize();
         int padded = KvTiles.padded(size);
         reserve(count, size, padded);
         int run = group * size;
@@ -53,13 +61,13 @@ final class VectorAttention {
         int end = shape.endKey(firstPosition + rows - 1, layer.length());
         for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
             Panel keys = tiles.readKeys(layer, tile, kvHead);
-            Gemm.multiply(keys, size, queries, 0, size, count, scores, 0, TILE, false);
+            Gemm.multiply(keys, size, queries, 0, 1, size, count, scores, 0, TILE, false);
             for (int i = 0; i < count; i++) {
                 softmax(shape, layer, tile * TILE, firstPosition + i / group, i, padded);
             }
             Panel values = tiles.readValues(layer, tile, kvHead);
             int present = Math.min(TILE, end - tile * TILE);
-            Gemm.multiply(values, present, scores, 0, TILE, count, sums, 0, padded, true);
+            Gemm.multiply(values, present, scores, 0, 1, TILE, count, sums, 0, padded, true);
         }
         for (int row = 0; row < rows; row++) {
             int to = out.offset(firstRow + row) + kvHead * run;

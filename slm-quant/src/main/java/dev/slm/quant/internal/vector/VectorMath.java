@@ -43,6 +43,13 @@ final class VectorMath {
         return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
     }
 
+    /** Of every number, in place, as {@link #exp(FloatVector)}; {@code n} is a multiple of {@link Lanes#WIDTH}. */
+    static void exp(float[] x, int at, int n) {
+        for (int i = at; i < at + n; i += WIDTH) {
+            exp(FloatVector.fromArray(F, x, i)).intoArray(x, i);
+        }
+    }
+
     /**
      * {@code out[i] = (p·x + q) · σ(x·(a + b·x²)) + r}: with the right factors most activations and soft caps, since
      * {@code tanh x = 2·σ(2x) − 1}. In and out may be the same run.

@@ -39,6 +39,9 @@ final class Multiplication implements WorkerTeam.Task {
     /** Rows that an item rounds: some microseconds. */
     private static final int ROUNDED_PER_ITEM = 4;
 
+    /** What follows the product. */
+    final Finish finish = new Finish();
+
     private @Nullable VectorWorkspace workspace;
     private @Nullable PackedMatrix w;
     private @Nullable Activations x;
@@ -128,16 +131,16 @@ final class Multiplication implements WorkerTeam.Task {
 
     private void multiplyOne(PackedMatrix.Band band, Activations in, int row, Activations out, VectorScratch scratch) {
         int rows = band.part().rowsOf(band.index());
-        boolean whole = rows == Lanes.ROWS;
-        float[] target = whole ? out.data() : scratch.results(Lanes.ROWS);
-        int to = out.offset(row) + band.firstRow();
+        boolean direct = rows == Lanes.ROWS && finish.isNone();
+        float[] target = direct ? out.data() : scratch.results(Lanes.ROWS);
+        int to = direct ? out.offset(row) + band.firstRow() : 0;
         if (band.part().rounds()) {
-            band.part().multiplyRounded(band.index(), rounded, row, scratch, target, whole ? to : 0);
+            band.part().multiplyRounded(band.index(), rounded, row, scratch, target, to);
         } else {
-            multiplyOneOfFloats(band, in, row, scratch, target, whole ? to : 0);
+            multiplyOneOfFloats(band, in, row, scratch, target, to);
         }
-        if (!whole) {
-            System.arraycopy(target, 0, out.data(), to, rows);
+        if (!direct) {
+            finish.apply(target, Lanes.ROWS, 1, rows, out, row, band.firstRow());
         }
     }
 
@@ -157,7 +160,7 @@ final class Multiplication implements WorkerTeam.Task {
         PackedPart part = band.part();
         int rows = part.rowsOf(band.index(), bands);
         int width = bands * Lanes.ROWS;
-        if (!part.suitsShortGemm() && rows == width && in.width() <= COLUMNS) {
+        if (!part.suitsShortGemm() && rows == width && in.width() <= COLUMNS && finish.isNone()) {
             int to = out.offset(from) + band.firstRow();
             multiplyFloats(band, bands, in, from, count, scratch, out.data(), to, out.width());
             return;
@@ -170,9 +173,7 @@ final class Multiplication implements WorkerTeam.Task {
         } else {
             multiplyFloats(band, bands, in, from, count, scratch, results, 0, width);
         }
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(results, i * width, out.data(), out.offset(from + i) + band.firstRow(), rows);
-        }
+        finish.apply(results, width, count, rows, out, from, band.firstRow());
     }
 
     private void multiplyShorts(

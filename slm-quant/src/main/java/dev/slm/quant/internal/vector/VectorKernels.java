@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.vector;
 
+import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KernelRung;
@@ -10,6 +11,7 @@ import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Java Vector API on weights that were interleaved once. Weights in formats of up to 6 bits meet activations rounded to
@@ -48,7 +50,20 @@ public final class VectorKernels extends Kernels {
 
     @Override
     protected void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y) {
+        multiplyChecked(workspace, w, null, null, false, x, y);
+    }
+
+    @Override
+    protected void multiplyChecked(
+            Workspace workspace,
+            Matrix w,
+            float @Nullable [] bias,
+            @Nullable Activation f,
+            boolean add,
+            Activations x,
+            Activations y) {
         VectorWorkspace scratch = (VectorWorkspace) workspace;
+        scratch.multiplication.finish.set(bias, f, add);
         scratch.multiplication.run(scratch, (PackedMatrix) w, x, y);
     }
 

@@ -102,7 +102,8 @@ final class VectorRowOperators implements RowOperators {
         }
     }
 
-    private static void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
+    /** {@code n} is a multiple of {@link Lanes#WIDTH}; in and out may be the same run. */
+    static void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
         switch (f) {
             case SILU -> VectorMath.logistic(x, xo, n, 1, 0, 1, 0, 0, out, oo);
             case GELU_QUICK -> VectorMath.logistic(x, xo, n, 1.702f, 0, 1, 0, 0, out, oo);

@@ -1,19 +1,20 @@
 package dev.slm.bench;
 
+import dev.slm.quant.KernelLadder;
+import dev.slm.quant.KernelRung;
+import dev.slm.quant.MemoryReader;
 import dev.slm.quant.WorkerTeam;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Measures memory bandwidth and arithmetic peak with the widest vectors that Java knows here. */
+/** Measures memory bandwidth, and the arithmetic peak with the widest vectors that Java knows here. */
 final class Calibration implements AutoCloseable {
     private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
 
     /** Several times the size of the largest last-level caches of small machines. */
-    private static final int LONG_COUNT = 32 << 20;
+    static final long READ_BYTES = 256L << 20;
 
     private static final int FLOAT_COUNT = 24 << 20;
     private static final int PARTS = 64;
@@ -22,43 +23,25 @@ final class Calibration implements AutoCloseable {
     /** Independent sums: latency 4, two units. */
     private static final int CHAINS = 12;
 
-    static final long READ_BYTES = (long) LONG_COUNT * Long.BYTES;
     static final long TRIAD_BYTES = 3L * FLOAT_COUNT * Float.BYTES;
 
     private final WorkerTeam team;
-    private final long[] longs = new long[LONG_COUNT];
+    private final MemoryReader reader;
     private final float[] a = new float[FLOAT_COUNT];
     private final float[] b = new float[FLOAT_COUNT];
     private final float[] c = new float[FLOAT_COUNT];
-    private final long[] sums = new long[PARTS];
     private final float[] peaks;
 
     Calibration(int threads) {
         team = WorkerTeam.of(threads);
         peaks = new float[threads];
-        Arrays.fill(longs, 1);
+        reader = KernelLadder.rung(KernelRung.SCALAR).memoryReader(READ_BYTES, team);
         Arrays.fill(b, 2);
         Arrays.fill(c, 3);
     }
 
-    long read() {
-        team.run((part, worker) -> sums[part] = sum(part * (LONG_COUNT / PARTS), LONG_COUNT / PARTS), PARTS);
-        return Arrays.stream(sums).sum();
-    }
-
-    private long sum(int from, int count) {
-        LongVector s0 = LongVector.zero(LONGS);
-        LongVector s1 = s0;
-        LongVector s2 = s0;
-        LongVector s3 = s0;
-        int step = LONGS.length();
-        for (int i = from; i < from + count; i += 4 * step) {
-            s0 = s0.add(LongVector.fromArray(LONGS, longs, i));
-            s1 = s1.add(LongVector.fromArray(LONGS, longs, i + step));
-            s2 = s2.add(LongVector.fromArray(LONGS, longs, i + 2 * step));
-            s3 = s3.add(LongVector.fromArray(LONGS, longs, i + 3 * step));
-        }
-        return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+    void read() {
+        reader.read();
     }
 
     float[] triad() {
@@ -132,6 +115,7 @@ final class Calibration implements AutoCloseable {
 
     @Override
     public void close() {
+        reader.close();
         team.close();
     }
 }

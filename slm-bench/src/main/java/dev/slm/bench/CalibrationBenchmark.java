@@ -44,9 +44,9 @@ public class CalibrationBenchmark {
 
     /** Reading memory that no cache holds. */
     @Benchmark
-    public long read(Rate rate) {
+    public void read(Rate rate) {
         rate.gigabytes += Calibration.READ_BYTES / 1e9;
-        return calibration.read();
+        calibration.read();
     }
 
     /** {@code a = b + s·c} over arrays that no cache holds: two reads and a write. */

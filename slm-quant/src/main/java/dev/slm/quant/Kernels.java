@@ -42,6 +42,17 @@ public abstract class Kernels {
         return Optional.empty();
     }
 
+    /**
+     * Memory to be read as fast as this rung can, to find out what the machine gives. Machine code, which asks for what
+     * it will read next, gets up to a quarter more than plain Java.
+     *
+     * @param bytes how much of it, rounded up to whole MiB; several times what caches hold
+     * @param team does the reading
+     */
+    public MemoryReader memoryReader(long bytes, WorkerTeam team) {
+        return new ArrayReader(bytes, team);
+    }
+
     /** Norms, activations, rotations: what is done row by row. */
     public final Operators operators() {
         return operators;

@@ -101,14 +101,17 @@ public final class KvLayer {
 
     /** Bytes of all tiles, spare ones included. */
     public long bytes() {
-        long elements = 2L * heads * headSize * TILE;
-        long perTile =
-                switch (precision) {
-                    case F32 -> elements * Float.BYTES;
-                    case F16 -> elements * Short.BYTES;
-                    case Q8 -> elements + 2L * heads * TILE * Float.BYTES;
-                };
-        return (tiles.size() + spare.size()) * perTile;
+        return (tiles.size() + spare.size()) * TILE * positionBytes(heads, headSize, precision);
+    }
+
+    /** Bytes that the keys and values of one position take, those of so many heads of this size. */
+    public static long positionBytes(int heads, int headSize, KvPrecision precision) {
+        long elements = 2L * heads * headSize;
+        return switch (precision) {
+            case F32 -> elements * Float.BYTES;
+            case F16 -> elements * Short.BYTES;
+            case Q8 -> elements + 2L * heads * Float.BYTES;
+        };
     }
 
     /**

@@ -41,7 +41,7 @@ public abstract class Matrix implements AutoCloseable {
         return columns;
     }
 
-    /** Bytes of storage that belong to this matrix; 0 where it reads its sources. */
+    /** Bytes of weights that a product reads: those of the matrix's own storage, or of its sources where it has none. */
     public abstract long bytes();
 
     @Override

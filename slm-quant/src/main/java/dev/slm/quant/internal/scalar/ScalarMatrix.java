@@ -17,7 +17,11 @@ final class ScalarMatrix extends Matrix {
 
     @Override
     public long bytes() {
-        return 0;
+        long sum = 0;
+        for (WeightSource part : parts) {
+            sum += (long) part.rowBytes() * part.rows();
+        }
+        return sum;
     }
 
     /** Decodes a row into {@code row}, of {@link #columns()} floats, by way of {@code bytes}. */

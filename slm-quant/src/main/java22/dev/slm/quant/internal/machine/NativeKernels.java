@@ -7,6 +7,7 @@ import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.Matrix;
+import dev.slm.quant.MemoryReader;
 import dev.slm.quant.Peaks;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
@@ -53,6 +54,11 @@ public final class NativeKernels extends Kernels {
     @Override
     public Optional<Peaks> peaks(WorkerTeam team) {
         return Optional.of(new PeakMeasurement(assembled, team).run());
+    }
+
+    @Override
+    public MemoryReader memoryReader(long bytes, WorkerTeam team) {
+        return new NativeReader(assembled, bytes, team);
     }
 
     @Override

@@ -49,13 +49,8 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
     }
 
     private static long keysAndValues(DecoderConfig config, LoadOptions options, int tokens) {
-        long perToken = 2L * config.attention().keyWidth();
-        long bytes =
-                switch (options.kvPrecision()) {
-                    case F32 -> 4 * perToken;
-                    case F16 -> 2 * perToken;
-                    case Q8 -> perToken + 2L * config.attention().kvHeads() * Float.BYTES;
-                };
+        long bytes = KvLayer.positionBytes(
+                config.attention().kvHeads(), config.attention().headSize(), options.kvPrecision());
         long sum = 0;
         for (LayerConfig layer : config.layers()) {
             int kept = layer.window() == 0 ? tokens : (int) Math.min(tokens, (long) layer.window() + KvLayer.TILE);

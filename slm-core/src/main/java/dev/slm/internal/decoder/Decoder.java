@@ -100,8 +100,12 @@ public final class Decoder implements AutoCloseable {
         return new ForwardPass(this, kernels.workspace(team));
     }
 
-    /** Memory that the matrices take beyond the checkpoint itself. */
-    public long matrixBytes() {
+    /**
+     * Bytes of weights that computing one token reads: all matrices as they are packed, the head among them, whose
+     * weights may be the embeddings'. Not counted is what is thousands of times less: the token's own row of the
+     * embeddings, norms and biases.
+     */
+    public long weightBytes() {
         return linears().mapToLong(linear -> linear.matrix().bytes()).sum();
     }
 

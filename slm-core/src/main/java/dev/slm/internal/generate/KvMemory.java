@@ -1,6 +1,7 @@
 package dev.slm.internal.generate;
 
 import dev.slm.internal.decoder.DecoderConfig;
+import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
 
 /** What the keys and values of a sequence take. */
@@ -10,16 +11,10 @@ public final class KvMemory {
 
     private KvMemory() {}
 
-    /** Bytes of a sequence of this length. */
+    /** Bytes of a sequence of this length, which are also those that attention reads for its last token. */
     public static long bytes(DecoderConfig config, KvPrecision precision, int length) {
         DecoderConfig.AttentionConfig attention = config.attention();
-        long elements = 2L * attention.kvHeads() * attention.headSize();
-        long perPosition =
-                switch (precision) {
-                    case F32 -> elements * Float.BYTES;
-                    case F16 -> elements * Short.BYTES;
-                    case Q8 -> elements + 2L * attention.kvHeads() * Float.BYTES;
-                };
+        long perPosition = KvLayer.positionBytes(attention.kvHeads(), attention.headSize(), precision);
         long positions = 0;
         for (DecoderConfig.LayerConfig layer : config.layers()) {
             positions += layer.window() > 0 ? Math.min(length, layer.window()) : length;

@@ -7,6 +7,8 @@ import dev.slm.internal.decoder.ForwardBatch;
 import dev.slm.internal.decoder.ForwardPass;
 import dev.slm.internal.decoder.Sequence;
 import dev.slm.internal.format.Checkpoint;
+import dev.slm.internal.generate.KvMemory;
+import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.KvPrecision;
 import dev.slm.quant.WorkerTeam;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speed of a whole model as llama-bench measures it: tokens per second of reading a prompt and of writing tokens, without
@@ -25,9 +28,32 @@ public final class ModelBench implements AutoCloseable {
      *
      * @param prompt tokens of the prompt
      * @param fresh tokens written after it
+     * @param limits how near to memory's limit writing was; null where that was not asked for
      */
     public record Result(
-            String model, String kernels, int threads, int prompt, Spread prefill, int fresh, Spread decode) {}
+            String model,
+            String kernels,
+            int threads,
+            int prompt,
+            Spread prefill,
+            int fresh,
+            Spread decode,
+            @Nullable Limits limits) {}
+
+    /**
+     * Writing beside memory's limit. A token needs all matrices as they are packed, the head among them, and the keys and
+     * values that attention sees; what is thousands of times less is left out (one row of the embeddings, norms,
+     * biases). A model that caches hold has no such limit, and the share is above 1.
+     *
+     * @param reader whose way of reading showed what memory gives: native, or scalar for plain Java
+     * @param weightBytes weights that a token reads
+     * @param keyValueBytes keys and values that a token reads, on average
+     * @param decode bytes per second that writing read
+     * @param memory bytes per second that the same workers read in the pauses, doing nothing else
+     * @param share the quotient of both in every round
+     */
+    public record Limits(
+            String reader, long weightBytes, long keyValueBytes, Spread decode, Spread memory, Spread share) {}
 
     /**
      * Speed at some depth of a context.
@@ -37,6 +63,11 @@ public final class ModelBench implements AutoCloseable {
      * @param decode tokens per second of writing there
      */
     public record AtDepth(int position, double prefill, double decode) {}
+
+    private static final KvPrecision KEYS_AND_VALUES = KvPrecision.F16;
+
+    /** How many times writing goes on after a pause; the last stretch is followed by a pause, too. */
+    private static final int STRETCHES = 4;
 
     private final Checkpoint checkpoint;
     private final Decoder decoder;
@@ -73,27 +104,57 @@ public final class ModelBench implements AutoCloseable {
      * @param fresh tokens to write, at least 1
      */
     public Result run(int prompt, int fresh, int rounds) {
+        return run(prompt, fresh, rounds, null);
+    }
+
+    /** The same, with pauses in writing in which the workers find out what memory gives. */
+    public Result runBesideMemory(int prompt, int fresh, int rounds) {
+        try (MemoryTurns memory = new MemoryTurns(team)) {
+            return run(prompt, fresh, rounds, memory);
+        }
+    }
+
+    private Result run(int prompt, int fresh, int rounds, @Nullable MemoryTurns memory) {
         double[] prefill = new double[rounds];
         double[] decode = new double[rounds];
+        double[] given = new double[rounds];
         int[] ids = promptIds(prompt);
-        Sequence sequence = decoder.newSequence(prompt + fresh, KvPrecision.F16);
+        Sequence sequence = decoder.newSequence(prompt + fresh, KEYS_AND_VALUES);
         for (int round = -1; round < rounds; round++) {
             sequence.truncate(0);
             double readSeconds = read(sequence, ids, 0, prompt);
-            double writeSeconds = write(sequence, fresh);
+            double writeSeconds = memory == null ? write(sequence, fresh) : write(sequence, fresh, memory);
             if (round >= 0) {
                 prefill[round] = prompt / readSeconds;
                 decode[round] = fresh / writeSeconds;
+                given[round] = memory == null ? 0 : memory.bytesPerSecond();
             }
         }
         return new Result(
                 checkpoint.path().getFileName().toString(),
-                decoder.kernels().rung().name().toLowerCase(Locale.ROOT),
+                name(decoder.kernels().rung()),
                 team.size(),
                 prompt,
                 Spread.of(prefill),
                 fresh,
-                Spread.of(decode));
+                Spread.of(decode),
+                memory == null ? null : limits(prompt, fresh, decode, given, name(memory.rung())));
+    }
+
+    private Limits limits(int prompt, int fresh, double[] decode, double[] given, String reader) {
+        long keysAndValues = 0;
+        for (int i = 1; i <= fresh; i++) {
+            keysAndValues += KvMemory.bytes(decoder.config(), KEYS_AND_VALUES, prompt + i);
+        }
+        keysAndValues /= fresh;
+        double[] needed = new double[decode.length];
+        double[] share = new double[decode.length];
+        for (int round = 0; round < decode.length; round++) {
+            needed[round] = decode[round] * (decoder.weightBytes() + keysAndValues);
+            share[round] = needed[round] / given[round];
+        }
+        return new Limits(
+                reader, decoder.weightBytes(), keysAndValues, Spread.of(needed), Spread.of(given), Spread.of(share));
     }
 
     /**
@@ -103,7 +164,7 @@ public final class ModelBench implements AutoCloseable {
     public List<AtDepth> sweep(int length, int step, int fresh) {
         List<AtDepth> depths = new ArrayList<>();
         int[] ids = promptIds(length);
-        Sequence sequence = decoder.newSequence(length + fresh, KvPrecision.F16);
+        Sequence sequence = decoder.newSequence(length + fresh, KEYS_AND_VALUES);
         read(sequence, ids, 0, Math.min(step, length));
         write(sequence, fresh);
         sequence.truncate(0);
@@ -131,6 +192,22 @@ public final class ModelBench implements AutoCloseable {
             pass.forward(batch.clear().add(sequence, next, ForwardBatch.Wanted.LAST));
         }
         return secondsSince(start);
+    }
+
+    /** The same with pauses, which do not count, for reading memory. */
+    private double write(Sequence sequence, int fresh, MemoryTurns memory) {
+        memory.clear();
+        memory.take();
+        double seconds = 0;
+        for (int stretch = 0; stretch < STRETCHES; stretch++) {
+            seconds += write(sequence, fresh * (stretch + 1) / STRETCHES - fresh * stretch / STRETCHES);
+            memory.take();
+        }
+        return seconds;
+    }
+
+    private static String name(KernelRung rung) {
+        return rung.name().toLowerCase(Locale.ROOT);
     }
 
     private static int likeliest(float[] logits, int count) {

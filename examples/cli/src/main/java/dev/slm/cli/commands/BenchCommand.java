@@ -28,6 +28,8 @@ public final class BenchCommand extends SlmCommand {
 
     private static final int PLOT_FRESH = 8;
 
+    private static final double GIGA = 1e9;
+
     @Option(
             names = {"-m", "--model"},
             required = true,
@@ -70,6 +72,13 @@ public final class BenchCommand extends SlmCommand {
             description = "also draw tokens per second against the length of the context, up to -p")
     private @Nullable Path plot;
 
+    @Option(
+            names = "--limits",
+            description = "also show how many bytes a second writing reads (all weights, and the keys and values that"
+                    + " attention sees), how many memory gives to the same workers in pauses of the same rounds, and the"
+                    + " share of it that writing reaches")
+    private boolean limits;
+
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
@@ -81,7 +90,8 @@ public final class BenchCommand extends SlmCommand {
         Kernels rung = kernels == null ? Kernels.get() : KernelLadder.rung(kernels);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         try (ModelBench bench = new ModelBench(model, rung, workers)) {
-            ModelBench.Result result = bench.run(prompt, fresh, rounds);
+            ModelBench.Result result =
+                    limits ? bench.runBesideMemory(prompt, fresh, rounds) : bench.run(prompt, fresh, rounds);
             print(result, bench.loadSeconds());
             if (plot != null) {
                 Files.writeString(plot, chart(bench.sweep(prompt, PLOT_STEP, PLOT_FRESH), result));
@@ -92,40 +102,73 @@ public final class BenchCommand extends SlmCommand {
 
     private void print(ModelBench.Result result, double loadSeconds) throws IOException {
         if (json) {
-            printJson(Json.object(
-                    "model", result.model(),
-                    "kernels", result.kernels(),
-                    "threads", result.threads(),
-                    "load_ms", loadSeconds * 1000,
-                    "prefill", phase(result.prompt(), result.prefill()),
-                    "decode", phase(result.fresh(), result.decode())));
-        } else {
-            out().println("| model | kernels | threads | test | tokens/s | min | max |");
-            out().println("|---|---|---:|---|---:|---:|---:|");
-            row(result, "read " + result.prompt(), result.prefill());
-            row(result, "write " + result.fresh(), result.decode());
+            printJson(document(result, loadSeconds));
+            return;
         }
+        ModelBench.Limits beside = result.limits();
+        out().println("| model | kernels | threads | test | tokens/s | min | max |"
+                + (beside == null ? "" : " GB/s | memory GB/s | share | share min | share max |"));
+        out().println("|---|---|---:|---|---:|---:|---:|" + (beside == null ? "" : "---:|---:|---:|---:|---:|"));
+        row(result, "read " + result.prompt(), result.prefill(), beside == null ? "" : " | | | | |");
+        row(
+                result,
+                "write " + result.fresh(),
+                result.decode(),
+                beside == null
+                        ? ""
+                        : String.format(
+                                Locale.ROOT,
+                                " %.1f | %.1f | %.2f | %.2f | %.2f |",
+                                beside.decode().median() / GIGA,
+                                beside.memory().median() / GIGA,
+                                beside.share().median(),
+                                beside.share().min(),
+                                beside.share().max()));
     }
 
-    private void row(ModelBench.Result result, String test, Spread speed) {
+    private void row(ModelBench.Result result, String test, Spread speed, String more) {
         out().println(String.format(
                 Locale.ROOT,
-                "| %s | %s | %d | %s | %.2f | %.2f | %.2f |",
+                "| %s | %s | %d | %s | %.2f | %.2f | %.2f |%s",
                 result.model(),
                 result.kernels(),
                 result.threads(),
                 test,
                 speed.median(),
                 speed.min(),
-                speed.max()));
+                speed.max(),
+                more));
+    }
+
+    private static Map<String, @Nullable Object> document(ModelBench.Result result, double loadSeconds) {
+        Map<String, @Nullable Object> document = Json.object(
+                "model", result.model(),
+                "kernels", result.kernels(),
+                "threads", result.threads(),
+                "load_ms", loadSeconds * 1000,
+                "prefill", phase(result.prompt(), result.prefill()),
+                "decode", phase(result.fresh(), result.decode()));
+        ModelBench.Limits beside = result.limits();
+        if (beside != null) {
+            document.put(
+                    "limits",
+                    Json.object(
+                            "weight_bytes_per_token", beside.weightBytes(),
+                            "key_value_bytes_per_token", beside.keyValueBytes(),
+                            "memory_read_by", beside.reader(),
+                            "decode_gb_per_second", spread(beside.decode(), GIGA),
+                            "memory_gb_per_second", spread(beside.memory(), GIGA),
+                            "decode_share", spread(beside.share(), 1)));
+        }
+        return document;
     }
 
     private static Map<String, @Nullable Object> phase(int tokens, Spread speed) {
-        return Json.object(
-                "tokens",
-                tokens,
-                "tokens_per_second",
-                Json.object("median", speed.median(), "min", speed.min(), "max", speed.max()));
+        return Json.object("tokens", tokens, "tokens_per_second", spread(speed, 1));
+    }
+
+    private static Map<String, @Nullable Object> spread(Spread speed, double unit) {
+        return Json.object("median", speed.median() / unit, "min", speed.min() / unit, "max", speed.max() / unit);
     }
 
     private static String chart(List<ModelBench.AtDepth> depths, ModelBench.Result result) {

@@ -7,8 +7,8 @@ import dev.slm.quant.MemoryReader;
 import dev.slm.quant.WorkerTeam;
 
 /**
- * What memory gives to a team in the pauses of its work. Memory that is shared with other machines gives half as much again
- * at some times as at others, so what work makes of it can be said only of the same seconds.
+ * What memory gives to a team in the pauses of its work. Memory that is shared with other machines gives up to twice as
+ * much at some times as at others, so what work makes of it can be said only of the same seconds.
  *
  * <p>Every rung is compared with the same reading: that of machine code where it runs, which gets more than Java can,
  * else that of plain Java.

@@ -14,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #independentRows()} rows, each has the very bits that it would have alone.
  */
 public abstract class Kernels {
-    private final Operators operators;
+    private final Operators operators = new Operators();
 
-    /** A rung with these row operators. */
-    protected Kernels(RowOperators rows) {
-        operators = new Operators(rows);
-    }
+    /** For rungs. */
+    protected Kernels() {}
 
     /** The fastest rung that works here, or the one that {@code -Dslm.kernels} names; chosen once per JVM. */
     public static Kernels get() {

@@ -24,7 +24,7 @@ final class OperatorJob implements WorkerTeam.Task {
     private static final float[] NONE = {};
     private static final int[] NO_POSITIONS = {};
 
-    private @Nullable RowOperators rows;
+    private @Nullable Workspace workspace;
     private Operation operation = Operation.SCALE;
     private @Nullable Activations x;
     private @Nullable Activations out;
@@ -40,8 +40,7 @@ final class OperatorJob implements WorkerTeam.Task {
     private int[] positions = NO_POSITIONS;
     private int rowsPerItem;
 
-    OperatorJob prepare(RowOperators rows, Operation operation, Activations x, int column, Activations out) {
-        this.rows = rows;
+    OperatorJob prepare(Operation operation, Activations x, int column, Activations out) {
         this.operation = operation;
         this.x = x;
         this.column = column;
@@ -79,6 +78,7 @@ final class OperatorJob implements WorkerTeam.Task {
     }
 
     void run(Workspace workspace) {
+        this.workspace = workspace;
         Activations batch = required(x);
         rowsPerItem = Math.max(1, WORTH_SHARING / batch.width());
         int items = (batch.rows() + rowsPerItem - 1) / rowsPerItem;
@@ -87,7 +87,7 @@ final class OperatorJob implements WorkerTeam.Task {
 
     @Override
     public void run(int item, int worker) {
-        RowOperators operators = required(rows);
+        RowOperators operators = required(workspace).rows(worker);
         Activations from = required(x);
         Activations to = required(out);
         int end = Math.min(from.rows(), (item + 1) * rowsPerItem);

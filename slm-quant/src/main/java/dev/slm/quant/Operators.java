@@ -4,20 +4,11 @@ import dev.slm.quant.OperatorJob.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on every row of a batch: norms, activations, rotations, sums. Bounds are checked here; the arithmetic is
- * {@link RowOperators}'. Large batches are spread over the workspace's team.
+ * Operations on every row of a batch: norms, activations, rotations, sums. Bounds are checked here; the arithmetic is that
+ * of the workspace's {@link RowOperators}. Large batches are spread over the workspace's team.
  */
 public final class Operators {
-    private final RowOperators rows;
-
-    Operators(RowOperators rows) {
-        this.rows = rows;
-    }
-
-    /** The arithmetic on single rows, unchecked. */
-    public RowOperators rows() {
-        return rows;
-    }
+    Operators() {}
 
     /** RMSNorm (Zhang and Sennrich 2019) of every row of x into out, which may be x. */
     public void rmsNorm(Workspace workspace, Activations x, float[] weight, float epsilon, Activations out) {
@@ -25,7 +16,7 @@ public final class Operators {
         width(x, weight.length, "norm weights");
         workspace
                 .operatorJob
-                .prepare(rows, Operation.RMS_NORM, x, 0, out)
+                .prepare(Operation.RMS_NORM, x, 0, out)
                 .norm(weight, null, epsilon)
                 .run(workspace);
     }
@@ -38,7 +29,7 @@ public final class Operators {
         columns(x, column, (long) count * weight.length);
         workspace
                 .operatorJob
-                .prepare(rows, Operation.RMS_NORM_HEADS, x, column, x)
+                .prepare(Operation.RMS_NORM_HEADS, x, column, x)
                 .norm(weight, null, epsilon)
                 .heads(count, weight.length)
                 .run(workspace);
@@ -59,7 +50,7 @@ public final class Operators {
         }
         workspace
                 .operatorJob
-                .prepare(rows, Operation.LAYER_NORM, x, 0, out)
+                .prepare(Operation.LAYER_NORM, x, 0, out)
                 .norm(weight, bias, epsilon)
                 .run(workspace);
     }
@@ -71,7 +62,7 @@ public final class Operators {
         width(x, bias.length, "biases");
         workspace
                 .operatorJob
-                .prepare(rows, Operation.SCALE_AND_SHIFT, x, 0, out)
+                .prepare(Operation.SCALE_AND_SHIFT, x, 0, out)
                 .norm(weight, bias, 0)
                 .run(workspace);
     }
@@ -81,7 +72,7 @@ public final class Operators {
         width(x, bias.length, "biases");
         workspace
                 .operatorJob
-                .prepare(rows, Operation.ADD_BIAS, x, 0, x)
+                .prepare(Operation.ADD_BIAS, x, 0, x)
                 .norm(bias, null, 0)
                 .run(workspace);
     }
@@ -94,36 +85,24 @@ public final class Operators {
         }
         workspace
                 .operatorJob
-                .prepare(rows, Operation.ADD_SCALED, x, 0, y)
+                .prepare(Operation.ADD_SCALED, x, 0, y)
                 .factor(factor)
                 .run(workspace);
     }
 
     /** {@code x *= factor}. */
     public void scale(Workspace workspace, Activations x, float factor) {
-        workspace
-                .operatorJob
-                .prepare(rows, Operation.SCALE, x, 0, x)
-                .factor(factor)
-                .run(workspace);
+        workspace.operatorJob.prepare(Operation.SCALE, x, 0, x).factor(factor).run(workspace);
     }
 
     /** {@code x = cap · tanh(x / cap)}. */
     public void softCap(Workspace workspace, Activations x, float cap) {
-        workspace
-                .operatorJob
-                .prepare(rows, Operation.SOFT_CAP, x, 0, x)
-                .factor(cap)
-                .run(workspace);
+        workspace.operatorJob.prepare(Operation.SOFT_CAP, x, 0, x).factor(cap).run(workspace);
     }
 
     /** {@code x = f(x)}. */
     public void activate(Workspace workspace, Activation f, Activations x) {
-        workspace
-                .operatorJob
-                .prepare(rows, Operation.ACTIVATE, x, 0, x)
-                .activation(f)
-                .run(workspace);
+        workspace.operatorJob.prepare(Operation.ACTIVATE, x, 0, x).activation(f).run(workspace);
     }
 
     /**
@@ -139,7 +118,7 @@ public final class Operators {
         out.rows(x.rows());
         workspace
                 .operatorJob
-                .prepare(rows, Operation.ACTIVATE_AND_MULTIPLY, x, 0, out)
+                .prepare(Operation.ACTIVATE_AND_MULTIPLY, x, 0, out)
                 .activation(f)
                 .run(workspace);
     }
@@ -158,7 +137,7 @@ public final class Operators {
         }
         workspace
                 .operatorJob
-                .prepare(rows, Operation.ROTATE, x, column, x)
+                .prepare(Operation.ROTATE, x, column, x)
                 .heads(heads, headSize)
                 .rope(rope, positions)
                 .run(workspace);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a rung computes on single rows: runs of {@code n} floats inside arrays whose bounds {@link Operators} has checked.
- * Input and output may be the same run.
+ * Input and output may be the same run. A rung may need scratch for it, so these are one worker's: {@link Workspace#rows}.
  */
 public interface RowOperators {
     /** {@code out[i] = x[i] / √(mean(x²) + epsilon) · weight[i]}. */

@@ -4,7 +4,7 @@ package dev.slm.quant;
  * The scratch memory of one forward pass at a time, with the team that works for it. Made by {@link Kernels#workspace};
  * grows to what the largest operation needs and is then used again, so that a pass allocates nothing. Not thread-safe.
  */
-public class Workspace {
+public abstract class Workspace {
     private final WorkerTeam team;
     final OperatorJob operatorJob = new OperatorJob();
     final AttentionJob attentionJob = new AttentionJob();
@@ -20,6 +20,9 @@ public class Workspace {
     public final WorkerTeam team() {
         return team;
     }
+
+    /** The arithmetic on single rows, unchecked, of one worker at a time; the calling thread is worker 0. */
+    public abstract RowOperators rows(int worker);
 
     /** Room for a product that is to be added to something. A model adds rows of one width, so the last one is kept. */
     final Activations product(int rows, int width) {

@@ -115,7 +115,7 @@ final class Layers {
                 weights.tokens().read(id, tokenBytes, x.data(), x.offset(row));
                 if (positions != null) {
                     positions.read(chunk.positions()[row], positionBytes, positionRow, 0);
-                    operators.rows().addScaled(x.data(), x.offset(row), positionRow, 0, x.width(), 1);
+                    workspace.rows(0).addScaled(x.data(), x.offset(row), positionRow, 0, x.width(), 1);
                 }
             }
         }

@@ -13,11 +13,6 @@ import java.util.List;
 
 /** Plain Java on weights as they lie in the file, decoded row by row; activations stay single precision. */
 public final class ScalarKernels extends Kernels {
-    /** Makes the rung; it needs nothing. */
-    public ScalarKernels() {
-        super(new ScalarRowOperators());
-    }
-
     @Override
     public KernelRung rung() {
         return KernelRung.SCALAR;

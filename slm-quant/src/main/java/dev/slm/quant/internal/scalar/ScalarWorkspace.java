@@ -1,11 +1,13 @@
 package dev.slm.quant.internal.scalar;
 
+import dev.slm.quant.RowOperators;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 
 /** Scratch of each worker: a row's bytes and floats, an attention head. */
 final class ScalarWorkspace extends Workspace {
     final Multiplication multiplication = new Multiplication();
+    private final RowOperators rowOperators = new ScalarRowOperators();
     private final byte[][] bytes;
     private final float[][] rows;
     private final ScalarAttention[] attentions;
@@ -15,6 +17,11 @@ final class ScalarWorkspace extends Workspace {
         bytes = new byte[team.size()][0];
         rows = new float[team.size()][0];
         attentions = new ScalarAttention[team.size()];
+    }
+
+    @Override
+    public RowOperators rows(int worker) {
+        return rowOperators;
     }
 
     byte[] bytes(int worker, int size) {

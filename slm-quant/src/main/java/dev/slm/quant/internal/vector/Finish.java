@@ -31,9 +31,10 @@ final class Finish {
      *
      * @param products {@code count} rows, {@code width} apart, a multiple of {@link Lanes#WIDTH}
      * @param used how many of a row belong to the matrix
+     * @param rows the worker's operators
      * @param out takes them from row {@code row} and column {@code column} on
      */
-    void apply(float[] products, int width, int count, int used, Activations out, int row, int column) {
+    void apply(float[] products, int width, int count, int used, VectorRowOperators rows, Activations out, int row, int column) {
         float[] summands = bias;
         if (summands != null) {
             for (int i = 0; i < count; i++) {
@@ -41,7 +42,7 @@ final class Finish {
             }
         }
         if (function != null) {
-            VectorRowOperators.apply(function, products, 0, count * width, products, 0);
+            rows.apply(function, products, 0, count * width, products, 0);
         }
         for (int i = 0; i < count; i++) {
             int to = out.offset(row + i) + column;

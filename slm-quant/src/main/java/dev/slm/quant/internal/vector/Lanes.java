@@ -4,15 +4,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The vector shape of this machine, and what several formats need.
  *
- * <p>Kernels keep to one habit: no method of theirs takes or returns vectors in a hot loop. The compiler stops inlining
- * ordinary methods once a compilation has grown by some dozens of vector operations, and a vector that crosses a call
- * that is not inlined becomes an object. The API's own methods are always inlined.
+ * <p>Kernels keep to one habit: no method of theirs takes or returns vectors. The compiler stops inlining ordinary methods
+ * once a compilation has grown by some dozens of vector operations, and a vector that crosses a call that is not inlined
+ * becomes an object. The API's own methods are always inlined.
  */
 final class Lanes {
     /** The platform's widest registers, but no more than a band of rows fills twice. */
@@ -36,33 +35,19 @@ final class Lanes {
 
     static final float HALF_FACTOR = 0x1p112f;
 
-    private static final VectorShuffle<Float> SWAP_8 = swap(8);
-    private static final VectorShuffle<Float> SWAP_4 = swap(4);
-    private static final VectorShuffle<Float> SWAP_2 = swap(2);
-    private static final VectorShuffle<Float> SWAP_1 = swap(1);
-
     private Lanes() {}
 
-    private static VectorShuffle<Float> swap(int distance) {
-        return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % WIDTH);
-    }
-
     /**
-     * The sum of all lanes in a fixed order: that of {@code reduceLanes} is not the same in interpreted and in compiled
-     * code, and results must not depend on when the compiler comes.
+     * The sum of a vector that lies in an array, which serves as scratch; in a fixed order: that of {@code reduceLanes} is
+     * not the same in interpreted and in compiled code, and results must not depend on when the compiler comes.
      */
-    static float sum(FloatVector v) {
-        FloatVector sum = v;
-        if (WIDTH > 8) {
-            sum = sum.add(sum.rearrange(SWAP_8));
+    static float sum(float[] lanes, int at) {
+        for (int half = WIDTH / 2; half > 0; half /= 2) {
+            for (int i = at; i < at + half; i++) {
+                lanes[i] += lanes[i + half];
+            }
         }
-        if (WIDTH > 4) {
-            sum = sum.add(sum.rearrange(SWAP_4));
-        }
-        if (WIDTH > 2) {
-            sum = sum.add(sum.rearrange(SWAP_2));
-        }
-        return sum.add(sum.rearrange(SWAP_1)).lane(0);
+        return lanes[at];
     }
 
     /** The halves of 32 words: the low ones to {@code low}, the high ones to {@code high}; not for infinities. */

@@ -140,7 +140,7 @@ final class Multiplication implements WorkerTeam.Task {
             multiplyOneOfFloats(band, in, row, scratch, target, to);
         }
         if (!direct) {
-            finish.apply(target, Lanes.ROWS, 1, rows, out, row, band.firstRow());
+            finish.apply(target, Lanes.ROWS, 1, rows, scratch.rows, out, row, band.firstRow());
         }
     }
 
@@ -173,7 +173,7 @@ final class Multiplication implements WorkerTeam.Task {
         } else {
             multiplyFloats(band, bands, in, from, count, scratch, results, 0, width);
         }
-        finish.apply(results, width, count, rows, out, from, band.firstRow());
+        finish.apply(results, width, count, rows, scratch.rows, out, from, band.firstRow());
     }
 
     private void multiplyShorts(

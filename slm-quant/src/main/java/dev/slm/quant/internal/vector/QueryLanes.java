@@ -9,6 +9,7 @@ import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention of many queries that share a key-value head: a lane is a query. Groups of 32 queries are the panel that the
@@ -21,6 +22,7 @@ final class QueryLanes {
     /** Stands for no score so far: finite, so that differences to it are numbers. */
     private static final float NONE = -Float.MAX_VALUE;
 
+    private final VectorMath math;
     private final Panel queryPanel = new Panel();
     private final Panel weightPanel = new Panel();
 
@@ -40,6 +42,10 @@ final class QueryLanes {
 
     /** What turns older weights and sums of a group into those relative to a new largest score. */
     private final float[] factors = new float[ROWS];
+
+    QueryLanes(VectorMath math) {
+        this.math = math;
+    }
 
     void attend(
             KvTiles tiles,
@@ -123,7 +129,7 @@ final class QueryLanes {
     }
 
     private void cap(int at, int keys, float cap) {
-        VectorMath.logistic(scores, at, keys * ROWS, 2 / cap, 0, 0, 2 * cap, -cap, scores, at);
+        math.logistic(scores, at, keys * ROWS, 2 / cap, 0, 0, 2 * cap, -cap, scores, at);
     }
 
     /** Keys that a query of the group does not see get a score of minus infinity. */
@@ -168,8 +174,11 @@ final class QueryLanes {
             FloatVector now0 = before0;
             FloatVector now1 = before1;
             for (int p = at + i; p < at + keys * ROWS; p += ROWS) {
-                now0 = now0.max(FloatVector.fromArray(F, scores, p));
-                now1 = now1.max(FloatVector.fromArray(F, scores, p + WIDTH));
+                // A maximum would take six instructions, for the sake of negative zeros.
+                FloatVector score0 = FloatVector.fromArray(F, scores, p);
+                FloatVector score1 = FloatVector.fromArray(F, scores, p + WIDTH);
+                now0 = now0.blend(score0, score0.compare(VectorOperators.GT, now0));
+                now1 = now1.blend(score1, score1.compare(VectorOperators.GT, now1));
             }
             now0.intoArray(largest, lo + i);
             now1.intoArray(largest, lo + i + WIDTH);

@@ -21,13 +21,21 @@ final class VectorAttention {
     /** From so many queries on {@link QueryLanes} computes: with fewer, too many of its lanes would be idle. */
     private static final int MANY = 24;
 
+    private final VectorMath math;
     private final KvTiles tiles = new KvTiles();
-    private final QueryLanes ofMany = new QueryLanes();
+    private final QueryLanes ofMany;
     private float[] queries = {};
     private float[] scores = {};
     private float[] sums = {};
     private float[] largest = {};
+
+    /** Sums of the weights of each query so far, one a lane. */
     private float[] weights = {};
+
+    VectorAttention(VectorMath math) {
+        this.math = math;
+        ofMany = new QueryLanes(math);
+    }
 
     void attend(
             AttentionShape shape,
@@ -56,15 +64,13 @@ final class VectorAttention {
             }
         }
         Arrays.fill(largest, 0, count, Float.NEGATIVE_INFINITY);
-        Arrays.fill(weights, 0, count, 0);
+        Arrays.fill(weights, 0, count * WIDTH, 0);
         Arrays.fill(sums, 0, count * padded, 0);
         int end = shape.endKey(firstPosition + rows - 1, layer.length());
         for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
             Panel keys = tiles.readKeys(layer, tile, kvHead);
             Gemm.multiply(keys, size, queries, 0, 1, size, count, scores, 0, TILE, false);
-            for (int i = 0; i < count; i++) {
-                softmax(shape, layer, tile * TILE, firstPosition + i / group, i, padded);
-            }
+            softmax(shape, layer, tile * TILE, firstPosition, count, padded);
             Panel values = tiles.readValues(layer, tile, kvHead);
             int present = Math.min(TILE, end - tile * TILE);
             Gemm.multiply(values, present, scores, 0, 1, TILE, count, sums, 0, padded, true);
@@ -73,7 +79,7 @@ final class VectorAttention {
             int to = out.offset(firstRow + row) + kvHead * run;
             for (int head = 0; head < group; head++) {
                 int i = row * group + head;
-                float factor = 1 / weights[i];
+                float factor = 1 / Lanes.sum(weights, i * WIDTH);
                 for (int e = 0; e < size; e++) {
                     out.data()[to + head * size + e] = sums[i * padded + e] * factor;
                 }
@@ -81,30 +87,60 @@ final class VectorAttention {
         }
     }
 
-    /** Turns the scores of one query with a tile of keys into weights relative to the largest score so far. */
-    private void softmax(AttentionShape shape, KvLayer layer, int firstKey, int position, int query, int padded) {
-        int at = query * TILE;
-        int from = Math.max(0, shape.firstKey(position) - firstKey);
-        int end = Math.min(TILE, shape.endKey(position, layer.length()) - firstKey);
-        if (from >= end) {
-            Arrays.fill(scores, at, at + TILE, 0);
-            return;
-        }
+    /**
+     * Turns the scores of all queries with a tile of keys into weights relative to the largest score of the query so far.
+     * Step by step over all queries: the functions of one would be too short to hide the time that each takes.
+     */
+    private void softmax(AttentionShape shape, KvLayer layer, int firstKey, int firstPosition, int count, int padded) {
         if (shape.softCap() > 0) {
             float cap = shape.softCap();
-            VectorMath.logistic(scores, at, TILE, 2 / cap, 0, 0, 2 * cap, -cap, scores, at);
+            math.logistic(scores, 0, count * TILE, 2 / cap, 0, 0, 2 * cap, -cap, scores, 0);
         }
-        Arrays.fill(scores, at, at + from, Float.NEGATIVE_INFINITY);
-        Arrays.fill(scores, at + end, at + TILE, Float.NEGATIVE_INFINITY);
+        int group = shape.group();
+        for (int i = 0; i < count; i++) {
+            int position = firstPosition + i / group;
+            hide(i, from(shape, position, firstKey), end(shape, layer, position, firstKey), Float.NEGATIVE_INFINITY);
+            shift(i, padded);
+        }
+        VectorMath.exp(scores, 0, count * TILE);
+        for (int i = 0; i < count; i++) {
+            int position = firstPosition + i / group;
+            hide(i, from(shape, position, firstKey), end(shape, layer, position, firstKey), 0);
+            add(i);
+        }
+    }
+
+    /** The first key of a tile that a position sees; beyond {@link #end} if none. */
+    private static int from(AttentionShape shape, int position, int firstKey) {
+        return Math.max(0, shape.firstKey(position) - firstKey);
+    }
+
+    private static int end(AttentionShape shape, KvLayer layer, int position, int firstKey) {
+        return Math.min(TILE, shape.endKey(position, layer.length()) - firstKey);
+    }
+
+    /** Gives the keys that a query does not see this score or weight. */
+    private void hide(int query, int from, int end, float value) {
+        int at = query * TILE;
+        int first = Math.min(from, TILE);
+        Arrays.fill(scores, at, at + first, value);
+        Arrays.fill(scores, at + Math.max(first, end), at + TILE, value);
+    }
+
+    /** Takes the largest score so far from the scores of a query, and corrects its sums where there is a larger one now. */
+    private void shift(int query, int padded) {
+        int at = query * TILE;
         float before = largest[query];
         float now = Math.max(before, maximum(at));
         if (now > before) {
             float factor = (float) Math.exp(before - now);
-            weights[query] *= factor;
+            scale(weights, query * WIDTH, WIDTH, factor);
             scale(sums, query * padded, padded, factor);
             largest[query] = now;
         }
-        weights[query] += exponentials(at, now);
+        for (int i = at; i < at + TILE; i += WIDTH) {
+            FloatVector.fromArray(F, scores, i).sub(now).intoArray(scores, i);
+        }
     }
 
     private float maximum(int at) {
@@ -121,23 +157,22 @@ final class VectorAttention {
         }
     }
 
-    private float exponentials(int at, float largest) {
-        FloatVector sum = FloatVector.zero(F);
-        for (int i = at; i < at + TILE; i += WIDTH) {
-            FloatVector e = VectorMath.exp(FloatVector.fromArray(F, scores, i).sub(largest));
-            e.intoArray(scores, i);
-            sum = sum.add(e);
+    /** Adds the weights of a tile to their sums. */
+    private void add(int query) {
+        FloatVector sum = FloatVector.fromArray(F, weights, query * WIDTH);
+        for (int i = query * TILE; i < (query + 1) * TILE; i += WIDTH) {
+            sum = sum.add(FloatVector.fromArray(F, scores, i));
         }
-        return Lanes.sum(sum);
+        sum.intoArray(weights, query * WIDTH);
     }
 
     private void reserve(int count, int size, int padded) {
-        if (queries.length < count * size || sums.length < count * padded || weights.length < count) {
+        if (queries.length < count * size || sums.length < count * padded || weights.length < count * WIDTH) {
             queries = new float[count * size];
             scores = new float[count * TILE];
             sums = new float[count * padded];
             largest = new float[count];
-            weights = new float[count];
+            weights = new float[count * WIDTH];
         }
     }
 }

@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  * 8 bits per 32 columns, unless the format is a code book of 8-bit levels (IQ4); all others meet single precision.
  */
 public final class VectorKernels extends Kernels {
-    /** Makes the rung; fails to link where the incubating module is missing. */
-    public VectorKernels() {
-        super(new VectorRowOperators());
-    }
+    /** Named at once, so that the rung fails to start, not to run, where vectors do not work. */
+    private final String description = "Vector API, " + Lanes.F.vectorBitSize() + " bits";
 
     @Override
     public KernelRung rung() {
@@ -30,7 +28,7 @@ public final class VectorKernels extends Kernels {
 
     @Override
     public String description() {
-        return "Vector API, " + Lanes.F.vectorBitSize() + " bits";
+        return description;
     }
 
     @Override

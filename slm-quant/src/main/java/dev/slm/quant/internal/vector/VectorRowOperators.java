@@ -9,10 +9,16 @@ import dev.slm.quant.RowOperators;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/** Row operators on whole vectors; what is left at the end of a row goes one by one. */
+/** Row operators on whole vectors, for one worker; what is left at the end of a row goes one by one. */
 final class VectorRowOperators implements RowOperators {
-    /** Floats that are worked on at a time where an operation takes two steps; a multiple of every vector's width. */
-    private static final int PIECE = 1024;
+    private static final int PIECE = VectorMath.PIECE;
+
+    private final VectorMath math;
+    private final float[] lanes = new float[WIDTH];
+
+    VectorRowOperators(VectorMath math) {
+        this.math = math;
+    }
 
     @Override
     public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
@@ -35,10 +41,20 @@ final class VectorRowOperators implements RowOperators {
         float mean = (float) (sum(x, xo, n) / n);
         float factor = (float) (1 / Math.sqrt(squares(x, xo, n, mean) / n + epsilon));
         int i = 0;
+        for (; bias != null && i <= n - WIDTH; i += WIDTH) {
+            FloatVector.fromArray(F, x, xo + i)
+                    .sub(mean)
+                    .mul(factor)
+                    .mul(FloatVector.fromArray(F, weight, i))
+                    .add(FloatVector.fromArray(F, bias, i))
+                    .intoArray(out, oo + i);
+        }
         for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector normal =
-                    FloatVector.fromArray(F, x, xo + i).sub(mean).mul(factor).mul(FloatVector.fromArray(F, weight, i));
-            (bias == null ? normal : normal.add(FloatVector.fromArray(F, bias, i))).intoArray(out, oo + i);
+            FloatVector.fromArray(F, x, xo + i)
+                    .sub(mean)
+                    .mul(factor)
+                    .mul(FloatVector.fromArray(F, weight, i))
+                    .intoArray(out, oo + i);
         }
         for (; i < n; i++) {
             float normal = (x[xo + i] - mean) * factor * weight[i];
@@ -46,13 +62,14 @@ final class VectorRowOperators implements RowOperators {
         }
     }
 
-    private static double sum(float[] x, int xo, int n) {
+    private double sum(float[] x, int xo, int n) {
         FloatVector sums = FloatVector.zero(F);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             sums = sums.add(FloatVector.fromArray(F, x, xo + i));
         }
-        double sum = Lanes.sum(sums);
+        sums.intoArray(lanes, 0);
+        double sum = Lanes.sum(lanes, 0);
         for (; i < n; i++) {
             sum += x[xo + i];
         }
@@ -60,14 +77,15 @@ final class VectorRowOperators implements RowOperators {
     }
 
     /** The sum of (x − mean)². */
-    private static double squares(float[] x, int xo, int n, float mean) {
+    private double squares(float[] x, int xo, int n, float mean) {
         FloatVector sums = FloatVector.zero(F);
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(mean);
             sums = d.fma(d, sums);
         }
-        double sum = Lanes.sum(sums);
+        sums.intoArray(lanes, 0);
+        double sum = Lanes.sum(lanes, 0);
         for (; i < n; i++) {
             sum += (double) (x[xo + i] - mean) * (x[xo + i] - mean);
         }
@@ -103,28 +121,32 @@ final class VectorRowOperators implements RowOperators {
     }
 
     /** {@code n} is a multiple of {@link Lanes#WIDTH}; in and out may be the same run. */
-    static void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
+    void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
         switch (f) {
-            case SILU -> VectorMath.logistic(x, xo, n, 1, 0, 1, 0, 0, out, oo);
-            case GELU_QUICK -> VectorMath.logistic(x, xo, n, 1.702f, 0, 1, 0, 0, out, oo);
+            case SILU -> math.logistic(x, xo, n, 1, 0, 1, 0, 0, out, oo);
+            case GELU_QUICK -> math.logistic(x, xo, n, 1.702f, 0, 1, 0, 0, out, oo);
             case GELU_TANH -> {
                 float a = (float) (2 * Math.sqrt(2 / Math.PI));
-                VectorMath.logistic(x, xo, n, a, 0.044715f * a, 1, 0, 0, out, oo);
+                math.logistic(x, xo, n, a, 0.044715f * a, 1, 0, 0, out, oo);
             }
-            case SIGMOID -> VectorMath.logistic(x, xo, n, 1, 0, 0, 1, 0, out, oo);
-            case TANH -> VectorMath.logistic(x, xo, n, 2, 0, 0, 2, -1, out, oo);
-            case GELU -> VectorMath.gelu(x, xo, n, out, oo);
-            case RELU, RELU_SQUARED -> relu(x, xo, n, f == Activation.RELU_SQUARED, out, oo);
+            case SIGMOID -> math.logistic(x, xo, n, 1, 0, 0, 1, 0, out, oo);
+            case TANH -> math.logistic(x, xo, n, 2, 0, 0, 2, -1, out, oo);
+            case GELU -> math.gelu(x, xo, n, out, oo);
+            case RELU -> relu(x, xo, n, out, oo);
+            case RELU_SQUARED -> reluSquared(x, xo, n, out, oo);
         }
     }
 
-    private static void relu(float[] x, int xo, int n, boolean squared, float[] out, int oo) {
+    private static void relu(float[] x, int xo, int n, float[] out, int oo) {
+        for (int i = 0; i < n; i += WIDTH) {
+            FloatVector.fromArray(F, x, xo + i).max(0).intoArray(out, oo + i);
+        }
+    }
+
+    private static void reluSquared(float[] x, int xo, int n, float[] out, int oo) {
         for (int i = 0; i < n; i += WIDTH) {
             FloatVector v = FloatVector.fromArray(F, x, xo + i).max(0);
-            if (squared) {
-                v = v.mul(v);
-            }
-            v.intoArray(out, oo + i);
+            v.mul(v).intoArray(out, oo + i);
         }
     }
 
@@ -169,7 +191,7 @@ final class VectorRowOperators implements RowOperators {
     @Override
     public void softCap(float[] x, int xo, int n, float cap) {
         int whole = n - n % WIDTH;
-        VectorMath.logistic(x, xo, whole, 2 / cap, 0, 0, 2 * cap, -cap, x, xo);
+        math.logistic(x, xo, whole, 2 / cap, 0, 0, 2 * cap, -cap, x, xo);
         for (int i = xo + whole; i < xo + n; i++) {
             x[i] = cap * (float) Math.tanh(x[i] / cap);
         }

@@ -17,7 +17,9 @@ final class VectorScratch {
     final int[] sums = new int[ShortGemm.SUMS];
 
     final Expanded block = new Expanded();
-    final VectorAttention attention = new VectorAttention();
+    private final VectorMath math = new VectorMath();
+    final VectorRowOperators rows = new VectorRowOperators(math);
+    final VectorAttention attention = new VectorAttention(math);
     private float[] results = {};
 
     float[] results(int size) {

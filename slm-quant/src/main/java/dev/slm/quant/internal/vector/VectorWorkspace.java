@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.vector;
 
+import dev.slm.quant.RowOperators;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 
@@ -14,6 +15,11 @@ final class VectorWorkspace extends Workspace {
         for (int i = 0; i < scratch.length; i++) {
             scratch[i] = new VectorScratch();
         }
+    }
+
+    @Override
+    public RowOperators rows(int worker) {
+        return scratch[worker].rows;
     }
 
     VectorScratch scratch(int worker) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NativeKernels extends Kernels {
     private final KernelLibrary assembled;
+    private final NativeRowOperators rows;
     private final String processor;
 
     /** For a level that the processor supports. */
@@ -36,8 +37,8 @@ public final class NativeKernels extends Kernels {
     }
 
     private NativeKernels(KernelLibrary assembled, String processor) {
-        super(new NativeRowOperators(assembled));
         this.assembled = assembled;
+        rows = new NativeRowOperators(assembled);
         this.processor = processor;
     }
 
@@ -73,7 +74,7 @@ public final class NativeKernels extends Kernels {
 
     @Override
     public Workspace workspace(WorkerTeam team) {
-        return new NativeWorkspace(assembled, team);
+        return new NativeWorkspace(assembled, rows, team);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.machine;
 
+import dev.slm.quant.RowOperators;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import java.lang.foreign.Arena;
@@ -12,6 +13,7 @@ final class NativeWorkspace extends Workspace {
     private static final int VIEWS = 16;
 
     private final Arena arena = Arena.ofAuto();
+    private final RowOperators rows;
     private final MemorySegment[] multiplyArguments;
     private final MemorySegment[] restingSums;
     private final MemorySegment[] tileArguments;
@@ -24,8 +26,9 @@ final class NativeWorkspace extends Workspace {
     private int nextView;
     final Multiplication multiplication = new Multiplication(this);
 
-    NativeWorkspace(KernelLibrary library, WorkerTeam team) {
+    NativeWorkspace(KernelLibrary library, RowOperators rows, WorkerTeam team) {
         super(team);
+        this.rows = rows;
         multiplyArguments = new MemorySegment[team.size()];
         restingSums = new MemorySegment[team.size()];
         Arrays.fill(restingSums, MemorySegment.NULL);
@@ -41,6 +44,11 @@ final class NativeWorkspace extends Workspace {
             attentions[i] = new NativeAttention(library);
             appends[i] = new NativeAppend(library);
         }
+    }
+
+    @Override
+    public RowOperators rows(int worker) {
+        return rows;
     }
 
     MemorySegment multiplyArguments(int worker) {

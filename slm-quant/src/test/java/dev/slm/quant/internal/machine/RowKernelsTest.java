@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.slm.quant.Activation;
 import dev.slm.quant.KernelLadder;
 import dev.slm.quant.KernelRung;
+import dev.slm.quant.Kernels;
 import dev.slm.quant.Rope;
 import dev.slm.quant.RowOperators;
+import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.internal.NativeRung;
 import java.util.Random;
 import java.util.function.BiConsumer;
@@ -18,14 +20,13 @@ class RowKernelsTest {
     /** Around the run that an operator may write. */
     private static final int MARGIN = 3;
 
-    private final RowOperators scalar =
-            KernelLadder.rung(KernelRung.SCALAR).operators().rows();
+    private final RowOperators scalar = rows(KernelLadder.rung(KernelRung.SCALAR));
 
     @Test
     void everyOperatorOfEveryLevelAgreesWithTheScalarRungAndWritesNothingElse() {
         assumeTrue(Levels.here().findAny().isPresent(), "no machine code here");
         Levels.here().forEach(level -> {
-            RowOperators kernels = NativeRung.open(level).operators().rows();
+            RowOperators kernels = rows(NativeRung.open(level));
             for (int n = 1; n <= 70; n++) {
                 int count = n;
                 float[] weight = values(n, 1);
@@ -49,7 +50,7 @@ class RowKernelsTest {
     @Test
     void notANumberStaysVisible() {
         Levels.here().forEach(level -> {
-            RowOperators kernels = NativeRung.open(level).operators().rows();
+            RowOperators kernels = rows(NativeRung.open(level));
             for (Activation f : Activation.values()) {
                 float[] x = values(40, 4);
                 x[33] = Float.NaN;
@@ -59,6 +60,10 @@ class RowKernelsTest {
                 }
             }
         });
+    }
+
+    private static RowOperators rows(Kernels kernels) {
+        return kernels.workspace(WorkerTeam.shared()).rows(0);
     }
 
     private void check(RowOperators kernels, int n, BiConsumer<RowOperators, float[]> operator) {

@@ -34,7 +34,15 @@ final class Finish {
      * @param rows the worker's operators
      * @param out takes them from row {@code row} and column {@code column} on
      */
-    void apply(float[] products, int width, int count, int used, VectorRowOperators rows, Activations out, int row, int column) {
+    void apply(
+            float[] products,
+            int width,
+            int count,
+            int used,
+            VectorRowOperators rows,
+            Activations out,
+            int row,
+            int column) {
         float[] summands = bias;
         if (summands != null) {
             for (int i = 0; i < count; i++) {

@@ -39,13 +39,12 @@ final class Multiplication implements WorkerTeam.Task {
     /** Rows that an item rounds: some microseconds. */
     private static final int ROUNDED_PER_ITEM = 4;
 
-    /** What follows the product. */
-    final Finish finish = new Finish();
-
     private @Nullable VectorWorkspace workspace;
     private @Nullable PackedMatrix w;
     private @Nullable Activations x;
     private @Nullable Activations y;
+    private float @Nullable [] bias;
+    private boolean add;
     private int bandsPerItem;
     private int batchBlocks;
     private int batchRows;
@@ -53,7 +52,20 @@ final class Multiplication implements WorkerTeam.Task {
     private final WorkerTeam.Task roundRows = this::roundRows;
     private final float[][] sums = new float[ONE_BY_ONE][0];
 
-    void run(VectorWorkspace workspace, PackedMatrix w, Activations x, Activations y) {
+    /**
+     * {@code y = w · x}, or {@code y += w · x + bias}.
+     *
+     * @param bias of what is added, or null
+     */
+    void run(
+            VectorWorkspace workspace,
+            PackedMatrix w,
+            float @Nullable [] bias,
+            boolean add,
+            Activations x,
+            Activations y) {
+        this.bias = bias;
+        this.add = add;
         this.workspace = workspace;
         this.w = w;
         this.x = x;
@@ -131,7 +143,7 @@ final class Multiplication implements WorkerTeam.Task {
 
     private void multiplyOne(PackedMatrix.Band band, Activations in, int row, Activations out, VectorScratch scratch) {
         int rows = band.part().rowsOf(band.index());
-        boolean direct = rows == Lanes.ROWS && finish.isNone();
+        boolean direct = rows == Lanes.ROWS && !add;
         float[] target = direct ? out.data() : scratch.results(Lanes.ROWS);
         int to = direct ? out.offset(row) + band.firstRow() : 0;
         if (band.part().rounds()) {
@@ -140,7 +152,7 @@ final class Multiplication implements WorkerTeam.Task {
             multiplyOneOfFloats(band, in, row, scratch, target, to);
         }
         if (!direct) {
-            finish.apply(target, Lanes.ROWS, 1, rows, scratch.rows, out, row, band.firstRow());
+            store(target, Lanes.ROWS, 1, rows, scratch.rows, out, row, band.firstRow());
         }
     }
 
@@ -160,7 +172,7 @@ final class Multiplication implements WorkerTeam.Task {
         PackedPart part = band.part();
         int rows = part.rowsOf(band.index(), bands);
         int width = bands * Lanes.ROWS;
-        if (!part.suitsShortGemm() && rows == width && in.width() <= COLUMNS && finish.isNone()) {
+        if (!part.suitsShortGemm() && rows == width && in.width() <= COLUMNS && !add) {
             int to = out.offset(from) + band.firstRow();
             multiplyFloats(band, bands, in, from, count, scratch, out.data(), to, out.width());
             return;
@@ -173,7 +185,7 @@ final class Multiplication implements WorkerTeam.Task {
         } else {
             multiplyFloats(band, bands, in, from, count, scratch, results, 0, width);
         }
-        finish.apply(results, width, count, rows, scratch.rows, out, from, band.firstRow());
+        store(results, width, count, rows, scratch.rows, out, from, band.firstRow());
     }
 
     private void multiplyShorts(
@@ -225,6 +237,29 @@ final class Multiplication implements WorkerTeam.Task {
             int xo = rounds ? rounded.chunk(from, c) : in.offset(from) + c;
             int ldx = rounds ? RoundedRows.CHUNK : in.width();
             Gemm.multiply(panel, columns, x, xo, 1, ldx, count, y, yo, ldy, c > 0);
+        }
+    }
+
+    /** Moves {@code count} rows of products, {@code width} apart, to their {@code used} columns of y, or adds them there. */
+    private void store(
+            float[] products,
+            int width,
+            int count,
+            int used,
+            VectorRowOperators operators,
+            Activations out,
+            int row,
+            int column) {
+        for (int i = 0; i < count; i++) {
+            int to = out.offset(row + i) + column;
+            if (add) {
+                if (bias != null) {
+                    operators.addScaled(products, i * width, bias, column, used, 1);
+                }
+                operators.addScaled(out.data(), to, products, i * width, used, 1);
+            } else {
+                System.arraycopy(products, i * width, out.data(), to, used);
+            }
         }
     }
 }

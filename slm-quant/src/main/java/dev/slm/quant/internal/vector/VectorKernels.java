@@ -48,7 +48,8 @@ public final class VectorKernels extends Kernels {
 
     @Override
     protected void multiplyChecked(Workspace workspace, Matrix w, Activations x, Activations y) {
-        multiplyChecked(workspace, w, null, null, false, x, y);
+        VectorWorkspace scratch = (VectorWorkspace) workspace;
+        scratch.multiplication.run(scratch, (PackedMatrix) w, null, false, x, y);
     }
 
     @Override
@@ -60,9 +61,12 @@ public final class VectorKernels extends Kernels {
             boolean add,
             Activations x,
             Activations y) {
-        VectorWorkspace scratch = (VectorWorkspace) workspace;
-        scratch.multiplication.finish.set(bias, f, add);
-        scratch.multiplication.run(scratch, (PackedMatrix) w, x, y);
+        if (add) {
+            VectorWorkspace scratch = (VectorWorkspace) workspace;
+            scratch.multiplication.run(scratch, (PackedMatrix) w, bias, true, x, y);
+        } else {
+            super.multiplyChecked(workspace, w, bias, f, false, x, y);
+        }
     }
 
     @Override

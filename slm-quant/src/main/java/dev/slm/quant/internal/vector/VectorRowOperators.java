@@ -120,8 +120,7 @@ final class VectorRowOperators implements RowOperators {
         }
     }
 
-    /** {@code n} is a multiple of {@link Lanes#WIDTH}; in and out may be the same run. */
-    void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
+    private void apply(Activation f, float[] x, int xo, int n, float[] out, int oo) {
         switch (f) {
             case SILU -> math.logistic(x, xo, n, 1, 0, 1, 0, 0, out, oo);
             case GELU_QUICK -> math.logistic(x, xo, n, 1.702f, 0, 1, 0, 0, out, oo);

@@ -7,22 +7,31 @@ import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import dev.slm.quant.RowOperators;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
 import org.jspecify.annotations.Nullable;
 
 /** Row operators on whole vectors, for one worker; what is left at the end of a row goes one by one. */
 final class VectorRowOperators implements RowOperators {
     private static final int PIECE = VectorMath.PIECE;
 
+    private static final VectorShuffle<Float> SWAP_8 = swap(8);
+    private static final VectorShuffle<Float> SWAP_4 = swap(4);
+    private static final VectorShuffle<Float> SWAP_2 = swap(2);
+    private static final VectorShuffle<Float> SWAP_1 = swap(1);
+
     private final VectorMath math;
-    private final float[] lanes = new float[WIDTH];
 
     VectorRowOperators(VectorMath math) {
         this.math = math;
     }
 
+    private static VectorShuffle<Float> swap(int distance) {
+        return VectorShuffle.fromOp(F, lane -> (lane ^ distance) % WIDTH);
+    }
+
     @Override
     public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
-        float factor = (float) (1 / Math.sqrt(squares(x, xo, n, 0) / n + epsilon));
+        float factor = (float) (1 / Math.sqrt(total(x, xo, n, 0, true) / n + epsilon));
         int i = 0;
         for (; i <= n - WIDTH; i += WIDTH) {
             FloatVector.fromArray(F, x, xo + i)
@@ -38,58 +47,70 @@ final class VectorRowOperators implements RowOperators {
     @Override
     public void layerNorm(
             float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo) {
-        float mean = (float) (sum(x, xo, n) / n);
-        float factor = (float) (1 / Math.sqrt(squares(x, xo, n, mean) / n + epsilon));
-        int i = 0;
-        for (; bias != null && i <= n - WIDTH; i += WIDTH) {
-            FloatVector.fromArray(F, x, xo + i)
-                    .sub(mean)
-                    .mul(factor)
-                    .mul(FloatVector.fromArray(F, weight, i))
-                    .add(FloatVector.fromArray(F, bias, i))
-                    .intoArray(out, oo + i);
+        float mean = (float) (total(x, xo, n, 0, false) / n);
+        float factor = (float) (1 / Math.sqrt(total(x, xo, n, mean, true) / n + epsilon));
+        int whole = n - n % WIDTH;
+        if (bias == null) {
+            for (int i = 0; i < whole; i += WIDTH) {
+                FloatVector.fromArray(F, x, xo + i)
+                        .sub(mean)
+                        .mul(factor)
+                        .mul(FloatVector.fromArray(F, weight, i))
+                        .intoArray(out, oo + i);
+            }
+        } else {
+            for (int i = 0; i < whole; i += WIDTH) {
+                FloatVector.fromArray(F, x, xo + i)
+                        .sub(mean)
+                        .mul(factor)
+                        .mul(FloatVector.fromArray(F, weight, i))
+                        .add(FloatVector.fromArray(F, bias, i))
+                        .intoArray(out, oo + i);
+            }
         }
-        for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector.fromArray(F, x, xo + i)
-                    .sub(mean)
-                    .mul(factor)
-                    .mul(FloatVector.fromArray(F, weight, i))
-                    .intoArray(out, oo + i);
-        }
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             float normal = (x[xo + i] - mean) * factor * weight[i];
             out[oo + i] = bias == null ? normal : normal + bias[i];
         }
     }
 
-    private double sum(float[] x, int xo, int n) {
-        FloatVector sums = FloatVector.zero(F);
+    /**
+     * The sum of x, or that of (x − mean)². Lanes are added in a fixed order: that of {@code reduceLanes} is not the same in
+     * interpreted and in compiled code, and results must not depend on when the compiler comes.
+     */
+    private static double total(float[] x, int xo, int n, float mean, boolean squares) {
+        FloatVector even = FloatVector.zero(F);
+        FloatVector odd = even;
         int i = 0;
-        for (; i <= n - WIDTH; i += WIDTH) {
-            sums = sums.add(FloatVector.fromArray(F, x, xo + i));
+        if (squares) {
+            for (; i <= n - 2 * WIDTH; i += 2 * WIDTH) {
+                FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(mean);
+                even = d.fma(d, even);
+                d = FloatVector.fromArray(F, x, xo + i + WIDTH).sub(mean);
+                odd = d.fma(d, odd);
+            }
+        } else {
+            for (; i <= n - 2 * WIDTH; i += 2 * WIDTH) {
+                even = even.add(FloatVector.fromArray(F, x, xo + i));
+                odd = odd.add(FloatVector.fromArray(F, x, xo + i + WIDTH));
+            }
         }
-        sums.intoArray(lanes, 0);
-        double sum = Lanes.sum(lanes, 0);
+        FloatVector sum = even.add(odd);
+        if (WIDTH > 8) {
+            sum = sum.add(sum.rearrange(SWAP_8));
+        }
+        if (WIDTH > 4) {
+            sum = sum.add(sum.rearrange(SWAP_4));
+        }
+        if (WIDTH > 2) {
+            sum = sum.add(sum.rearrange(SWAP_2));
+        }
+        double total = sum.add(sum.rearrange(SWAP_1)).lane(0);
         for (; i < n; i++) {
-            sum += x[xo + i];
+            double d = squares ? x[xo + i] - mean : x[xo + i];
+            total += squares ? d * d : d;
         }
-        return sum;
-    }
-
-    /** The sum of (x − mean)². */
-    private double squares(float[] x, int xo, int n, float mean) {
-        FloatVector sums = FloatVector.zero(F);
-        int i = 0;
-        for (; i <= n - WIDTH; i += WIDTH) {
-            FloatVector d = FloatVector.fromArray(F, x, xo + i).sub(mean);
-            sums = d.fma(d, sums);
-        }
-        sums.intoArray(lanes, 0);
-        double sum = Lanes.sum(lanes, 0);
-        for (; i < n; i++) {
-            sum += (double) (x[xo + i] - mean) * (x[xo + i] - mean);
-        }
-        return sum;
+        return total;
     }
 
     @Override

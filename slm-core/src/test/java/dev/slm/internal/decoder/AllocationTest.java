@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.slm.internal.arch.Rungs;
-import dev.slm.internal.arch.Runs;
 import dev.slm.internal.arch.TinyModels;
 import dev.slm.internal.decoder.ForwardBatch.Wanted;
 import dev.slm.quant.KernelLadder;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
+import dev.slm.quant.KvPrecision;
 import dev.slm.quant.WorkerTeam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -38,7 +38,7 @@ class AllocationTest {
             String output = measure(kernels.rung());
             assertThat(output.lines().filter(line -> line.startsWith(MARK)))
                     .as(output)
-                    .hasSize(TinyModels.all().size())
+                    .hasSize(TinyModels.all().size() * KvPrecision.values().length)
                     .allMatch(line -> line.startsWith(MARK + "0 "));
         }
     }
@@ -66,16 +66,19 @@ class AllocationTest {
         public static void main(String[] args) {
             Kernels kernels = KernelLadder.rung(KernelRung.valueOf(args[0]));
             for (TinyModels.Tiny tiny : TinyModels.all()) {
-                System.out.println(MARK + bytesPerToken(kernels, tiny) + " " + kernels.rung() + " " + tiny);
+                for (KvPrecision precision : KvPrecision.values()) {
+                    long bytes = bytesPerToken(kernels, tiny, precision);
+                    System.out.println(MARK + bytes + " " + kernels.rung() + " " + precision + " " + tiny);
+                }
             }
         }
 
-        private static long bytesPerToken(Kernels kernels, TinyModels.Tiny tiny) {
+        private static long bytesPerToken(Kernels kernels, TinyModels.Tiny tiny, KvPrecision precision) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             try (Decoder decoder = tiny.load(kernels);
                     WorkerTeam alone = WorkerTeam.of(1)) {
                 ForwardPass pass = decoder.newPass(alone);
-                Sequence sequence = Runs.sequence(decoder);
+                Sequence sequence = decoder.newSequence(decoder.config().contextLength(), precision);
                 ForwardBatch batch = new ForwardBatch();
                 int[] prompt = new int[25]; // longer than what the model of two contexts rotates anew
                 int[] ids = {3};

@@ -37,7 +37,7 @@ final class ActivationTiles {
     /**
      * Rounds all rows to bytes, see {@link ActivationTile}.
      *
-     * @param kernel that rounds a row
+     * @param kernel that rounds rows
      * @param maxTokens the most tokens of a tile
      */
     void quantize(MemorySegment kernel, Activations rows, int maxTokens) {
@@ -112,28 +112,38 @@ final class ActivationTiles {
 
     private void quantizeRows(int item, int worker) {
         int end = Math.min(rows().rows(), (item + 1) * rowsPerItem);
-        int tile = 0;
-        for (int row = item * rowsPerItem; row < end; row++) {
-            while (firstToken(tile + 1) <= row) {
-                tile++;
-            }
-            quantizeRow(worker, row, firstToken(tile), tokens(tile));
+        int row = item * rowsPerItem;
+        for (int tile = tileOf(row); row < end; tile++) {
+            int count = Math.min(end, firstToken(tile + 1)) - row;
+            quantizeRows(worker, row, count, firstToken(tile), tokens(tile));
+            row += count;
         }
     }
 
-    private void quantizeRow(int worker, int row, int first, int tokens) {
+    private int tileOf(int row) {
+        int tile = 0;
+        while (firstToken(tile + 1) <= row) {
+            tile++;
+        }
+        return tile;
+    }
+
+    /** Rounds {@code count} rows that belong to the tile of {@code tokens} rows from {@code first} on. */
+    private void quantizeRows(int worker, int row, int count, int first, int tokens) {
         Activations in = rows();
         ActivationTile tile = new ActivationTile(tokens);
         long start = (long) first * bytesPerToken;
         require(start + tile.bytes(in.width()) <= segment.byteSize());
-        require(in.offset(row) + in.width() <= in.data().length);
+        require(first <= row && row + count <= first + tokens);
+        require(in.offset(row + count - 1) + in.width() <= in.data().length);
         MemorySegment arguments = workspace.tileArguments(worker);
-        arguments.set(JAVA_LONG, QuantizeRow.X_OFFSET, (long) in.offset(row) * Float.BYTES);
-        arguments.set(JAVA_LONG, QuantizeRow.BLOCKS, in.width() / CodeLayout.BLOCK);
-        arguments.set(JAVA_LONG, QuantizeRow.CODES_OFFSET, start + tile.codes(row - first));
-        arguments.set(JAVA_LONG, QuantizeRow.SCALE_OFFSET, start + tile.scale(row - first));
-        arguments.set(JAVA_LONG, QuantizeRow.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
-        arguments.set(JAVA_LONG, QuantizeRow.TILE_STRIDE, tile.blockBytes());
+        arguments.set(JAVA_LONG, QuantizeRows.X_OFFSET, (long) in.offset(row) * Float.BYTES);
+        arguments.set(JAVA_LONG, QuantizeRows.ROWS, count);
+        arguments.set(JAVA_LONG, QuantizeRows.BLOCKS, in.width() / CodeLayout.BLOCK);
+        arguments.set(JAVA_LONG, QuantizeRows.CODES_OFFSET, start + tile.codes(row - first));
+        arguments.set(JAVA_LONG, QuantizeRows.SCALE_OFFSET, start + tile.scale(row - first));
+        arguments.set(JAVA_LONG, QuantizeRows.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
+        arguments.set(JAVA_LONG, QuantizeRows.BLOCK_STRIDE, tile.blockBytes());
         KernelCalls.call(quantization, required(xValues), segment, arguments);
     }
 

@@ -50,10 +50,10 @@ final class KernelLibrary {
                 key -> load(new FloatMultiply(level, layout, finish, tokens, assembler()).assemble()));
     }
 
-    /** See {@link QuantizeRow}. */
+    /** See {@link QuantizeRows}. */
     MemorySegment quantize(Quantization quantization) {
         return kernels.computeIfAbsent(
-                quantization, key -> load(new QuantizeRow(level, quantization, assembler()).assemble()));
+                quantization, key -> load(new QuantizeRows(level, quantization, assembler()).assemble()));
     }
 
     /** See {@link InterleaveRows}. */

@@ -40,7 +40,7 @@ final class NativeWorkspace extends Workspace {
             multiplyArguments[i]
                     .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
                     .fill((byte) -1);
-            tileArguments[i] = arena.allocate(QuantizeRow.BYTES, CACHE_LINE);
+            tileArguments[i] = arena.allocate(QuantizeRows.BYTES, CACHE_LINE);
             attentions[i] = new NativeAttention(library);
             appends[i] = new NativeAppend(library);
         }

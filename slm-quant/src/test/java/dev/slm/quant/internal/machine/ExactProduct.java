@@ -75,11 +75,11 @@ final class ExactProduct {
 
     static float activationScale(float[] x, int block) {
         float largest = largest(x, block);
-        return largest < QuantizeRow.TINY ? 0 : largest / 127;
+        return largest < QuantizeRows.TINY ? 0 : largest / 127;
     }
 
     static int activationCode(float value, float[] x, int block) {
         float largest = largest(x, block);
-        return largest < QuantizeRow.TINY ? 0 : (int) Math.rint(value * (127 / largest));
+        return largest < QuantizeRows.TINY ? 0 : (int) Math.rint(value * (127 / largest));
     }
 }

@@ -1,53 +1,21 @@
 package dev.slm.quant.internal.machine;
 
-import static dev.slm.quant.internal.x86.Gpr.R10;
-import static dev.slm.quant.internal.x86.Gpr.R11;
-import static dev.slm.quant.internal.x86.Gpr.R8;
-import static dev.slm.quant.internal.x86.Gpr.R9;
-import static dev.slm.quant.internal.x86.Gpr.RAX;
-import static dev.slm.quant.internal.x86.Gpr.RDI;
-import static dev.slm.quant.internal.x86.Gpr.RDX;
-import static dev.slm.quant.internal.x86.Gpr.RSI;
+import static dev.slm.quant.internal.machine.QuantizeRows.BLOCK_STEP;
+import static dev.slm.quant.internal.machine.QuantizeRows.CODES;
+import static dev.slm.quant.internal.machine.QuantizeRows.SCALE;
+import static dev.slm.quant.internal.machine.QuantizeRows.STRIDE;
+import static dev.slm.quant.internal.machine.QuantizeRows.X;
 import static dev.slm.quant.internal.x86.Mem.ptr;
 import static dev.slm.quant.internal.x86.Vec.xmm;
 
 import dev.slm.quant.internal.x86.Assembler;
-import dev.slm.quant.internal.x86.Code;
-import dev.slm.quant.internal.x86.Gpr;
 import dev.slm.quant.internal.x86.Label;
 import dev.slm.quant.internal.x86.Vec;
 
-/**
- * Generates {@code void quantize(x, tile, arguments)}: one row of activations into its places in a tile. Per block of 32
- * the scale is the largest magnitude / 127 and a code the nearest integer, ties to even. A block without a magnitude
- * above {@link #TINY} becomes zero; one with a NaN has the scale NaN.
- */
-final class QuantizeRow {
-    static final int X_OFFSET = 0;
-    static final int BLOCKS = 8;
-    /** Where in the tile the codes of this token start. */
-    static final int CODES_OFFSET = 16;
-    /** Where in the tile the scale of this token stands. */
-    static final int SCALE_OFFSET = 24;
-    /** Bytes from the scale to the first sum, and from there to the second. */
-    static final int SUM_STRIDE = 32;
-
-    static final int TILE_STRIDE = 40;
-    static final int BYTES = 48;
-
-    /** 127 / TINY is still finite. */
-    static final float TINY = 0x1p-116f;
-
-    private static final float LARGEST_CODE = 127;
+/** Emits what {@link QuantizeRows} does with a block of 32 floats. */
+final class QuantizeBlock {
     private static final int NOT_LESS = 5;
     private static final int BLOCK_FLOATS = CodeLayout.BLOCK;
-
-    private static final Gpr X = RDI;
-    private static final Gpr CODES = R8;
-    private static final Gpr SCALE = R9;
-    private static final Gpr STRIDE = R10;
-    private static final Gpr TILE_STEP = R11;
-    private static final Gpr COUNT = RAX;
 
     private static final Vec SCALE_VALUE = xmm(10);
     private static final Vec INVERSE = xmm(11);
@@ -57,12 +25,22 @@ final class QuantizeRow {
     private final Quantization quantization;
     private final Assembler a;
     private final int vectors;
+    private final Label magnitude;
+    private final Label largestCode;
+    private final Label tiny;
+    private final Label minusZero;
+    private final Label order;
 
-    QuantizeRow(Level level, Quantization quantization, Assembler assembler) {
+    QuantizeBlock(Level level, Quantization quantization, Assembler assembler) {
         this.level = level;
         this.quantization = quantization;
         a = assembler;
         vectors = BLOCK_FLOATS / level.lanes();
+        magnitude = a.label();
+        largestCode = a.label();
+        tiny = a.label();
+        minusZero = a.label();
+        order = a.label();
     }
 
     private Vec value(int i) {
@@ -73,22 +51,9 @@ final class QuantizeRow {
         return level.vector(4 + i);
     }
 
-    Code assemble() {
-        Label magnitude = a.label();
-        Label largestCode = a.label();
-        Label tiny = a.label();
-        Label minusZero = a.label();
-        Label order = a.label();
-        a.add(X, ptr(RDX, X_OFFSET));
-        a.mov(CODES, ptr(RDX, CODES_OFFSET));
-        a.add(CODES, RSI);
-        a.mov(SCALE, ptr(RDX, SCALE_OFFSET));
-        a.add(SCALE, RSI);
-        a.mov(STRIDE, ptr(RDX, SUM_STRIDE));
-        a.mov(TILE_STEP, ptr(RDX, TILE_STRIDE));
-        a.mov(COUNT, ptr(RDX, BLOCKS));
-        Label block = a.here();
-        largestMagnitude(magnitude);
+    /** Reads a block, writes it and goes on to the place of the next one. */
+    void emit() {
+        largestMagnitude();
         a.vmovss(INVERSE, ptr(largestCode));
         a.vdivss(SCALE_VALUE, xmm(4), INVERSE);
         a.vdivss(INVERSE, INVERSE, xmm(4));
@@ -97,31 +62,29 @@ final class QuantizeRow {
         a.vpand(SCALE_VALUE, SCALE_VALUE, KEEP);
         a.vpand(INVERSE, INVERSE, KEEP);
         a.vmovss(ptr(SCALE), SCALE_VALUE);
-        codes(order);
-        sums(minusZero);
-        a.add(X, BLOCK_FLOATS * Float.BYTES);
-        a.add(CODES, TILE_STEP);
-        a.add(SCALE, TILE_STEP);
-        a.sub(COUNT, 1);
-        a.jne(block);
-        a.vzeroupper();
-        a.ret();
+        codes();
+        sums();
+        a.add(CODES, BLOCK_STEP);
+        a.add(SCALE, BLOCK_STEP);
+    }
+
+    /** Behind the code. */
+    void constants() {
         a.align(64);
         a.bind(order);
         a.ints(0, 4, 1, 5, 2, 6, 3, 7);
         a.bind(magnitude);
         a.ints(0x7FFF_FFFF);
         a.bind(largestCode);
-        a.floats(LARGEST_CODE);
+        a.floats(QuantizeRows.LARGEST_CODE);
         a.bind(tiny);
-        a.floats(TINY);
+        a.floats(QuantizeRows.TINY);
         a.bind(minusZero);
         a.ints(-quantization.zero());
-        return a.finish();
     }
 
     /** Into all lanes of register 4. Magnitudes compare as integers, where NaN is the largest. */
-    private void largestMagnitude(Label magnitude) {
+    private void largestMagnitude() {
         Vec bits = level.vector(9);
         a.vpbroadcastd(bits, ptr(magnitude));
         for (int i = 0; i < vectors; i++) {
@@ -134,7 +97,7 @@ final class QuantizeRow {
         Reduction.lanes(a, work(0), work(1), a::vpmaxsd);
     }
 
-    private void codes(Label order) {
+    private void codes() {
         Vec inverse = level.vector(4);
         a.vbroadcastss(inverse, INVERSE);
         for (int i = 0; i < vectors; i++) {
@@ -155,7 +118,7 @@ final class QuantizeRow {
         }
     }
 
-    private void sums(Label minusZero) {
+    private void sums() {
         int halves = BLOCK_FLOATS / quantization.group();
         int perHalf = vectors / halves;
         for (int half = 0; half < halves; half++) {

@@ -199,13 +199,28 @@ final class MultiplyLoop {
         for (int v = 0; v < vectors; v++) {
             store(v);
         }
-        if (finish.activation() != null) {
+        if (finish.activation() != null && !activatesInRegisters()) {
             activate(finish.activation());
         }
     }
 
+    /** Whether behind the sums and a bias there are registers enough for functions. */
+    private boolean activatesInRegisters() {
+        return vectors * tokens + 1 + VectorFunctions.REGISTERS <= mask().number();
+    }
+
+    /** Functions in the registers from {@code free(index)} on, with their numbers behind them if there is room. */
+    private VectorFunctions functions(int index) {
+        int first = vectors * tokens + index;
+        VectorFunctions functions = new VectorFunctions(level, a, constants, first);
+        if (first + VectorFunctions.REGISTERS + VectorFunctions.KEPT <= mask().number()) {
+            functions.keepForExp(first + VectorFunctions.REGISTERS);
+        }
+        return functions;
+    }
+
     private void storeGated(Activation f) {
-        VectorFunctions functions = new VectorFunctions(level, a, constants, vectors * tokens);
+        VectorFunctions functions = functions(0);
         mask(0);
         a.mov(ROW, Y);
         for (int t = 0; t < tokens; t++) {
@@ -240,6 +255,8 @@ final class MultiplyLoop {
         Vec bias = free(0);
         Vec before = free(1);
         mask(vector);
+        boolean activates = finish.activation() != null && activatesInRegisters();
+        VectorFunctions functions = activates ? functions(1) : null;
         if (finish.bias()) {
             load(bias, ptr(BIAS_ROW, displacement));
         }
@@ -254,12 +271,15 @@ final class MultiplyLoop {
                 load(before, y);
                 a.vaddps(sum, before, sum);
             }
+            if (functions != null) {
+                functions.apply(finish.activation(), sum);
+            }
             store(y, sum);
             a.add(ROW, STRIDE);
         }
     }
 
-    /** Only once all sums are stored are there registers enough. */
+    /** Where registers do not suffice, once all sums are stored. */
     private void activate(Activation f) {
         Vec x = level.vector(0);
         VectorFunctions functions = new VectorFunctions(level, a, constants, 1);

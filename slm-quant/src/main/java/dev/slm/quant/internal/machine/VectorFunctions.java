@@ -40,8 +40,13 @@ final class VectorFunctions {
         SMALLEST, ROUND, LOG2_E, LN2_HIGH, LN2_LOW, 1, EXP[0], EXP[1], EXP[2], EXP[3], EXP[4], EXP[5]
     };
 
-    /** Abramowitz and Stegun 7.1.26, highest power first; the absolute error of Φ is 1e-7. */
-    private static final float[] ERFC = {1.061405429f, -1.453152027f, 1.421413741f, -0.284496736f, 0.254829592f};
+    /** So many numbers {@link #keepForExp} keeps. */
+    static final int KEPT = EXP_NUMBERS.length;
+
+    /** Half of Abramowitz and Stegun 7.1.26, highest power first; the absolute error of Φ is 1e-7. */
+    private static final float[] TAIL = {
+        1.061405429f / 2, -1.453152027f / 2, 1.421413741f / 2, -0.284496736f / 2, 0.254829592f / 2
+    };
 
     private static final float ERFC_ARGUMENT = 0.3275911f;
     private static final float TANH_CUBE = 0.044715f;
@@ -199,12 +204,11 @@ final class VectorFunctions {
         a.vdivps(t, t, work[0]);
         a.vmulps(z, z, z);
         a.vxorps(z, z, constants.ints(SIGN));
-        exp(z);
-        polynomial(work[1], t, ERFC);
+        expOfAtMostZero(z);
+        polynomial(work[1], t, TAIL);
         a.vmulps(t, t, work[1]);
         a.vmulps(t, t, z);
         a.vmulps(t, t, x);
-        a.vmulps(t, t, number(0.5));
         // max(x, 0) less the tail's magnitude is right on both sides: t has the sign of x.
         a.vandps(t, t, constants.ints(MAGNITUDE));
         rectify(x);

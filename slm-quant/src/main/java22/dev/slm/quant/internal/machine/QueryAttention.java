@@ -94,11 +94,17 @@ final class QueryAttention {
         int group = shape.group();
         int first = batch.offset(firstRow) + column + kvHead * group * size;
         Objects.checkFromIndexSize(first, (count / group - 1) * batch.width() + group * size, batch.data().length);
+        long at = (long) first * Float.BYTES;
+        long toNextHead = (long) size * Float.BYTES;
+        long toNextRow = (batch.width() - (group - 1L) * size) * Float.BYTES;
+        int head = 0;
         for (int from = 0; from < count; from += lanes) {
             for (int lane = 0; lane < lanes; lane++) {
-                int query = Math.min(from + lane, count - 1);
-                long at = first + (long) query / group * batch.width() + query % group * size;
-                arguments.set(JAVA_LONG, QueryArguments.ROW_OFFSETS + (long) lane * Long.BYTES, at * Float.BYTES);
+                arguments.set(JAVA_LONG, QueryArguments.ROW_OFFSETS + (long) lane * Long.BYTES, at);
+                if (from + lane < count - 1) {
+                    head = head + 1 < group ? head + 1 : 0;
+                    at += head > 0 ? toNextHead : toNextRow;
+                }
             }
             long vector = (long) from % strip * Float.BYTES;
             arguments.set(JAVA_LONG, QueryArguments.QUERIES, from / strip * stripBytes + vector);

@@ -3,7 +3,6 @@ package dev.slm.internal.encoder;
 import dev.slm.UnsupportedModelException;
 import dev.slm.internal.format.Checkpoint;
 import dev.slm.quant.Activations;
-import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.Matrix;
 import dev.slm.quant.WorkerTeam;
@@ -23,13 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncoderEngine implements AutoCloseable {
     /**
-     * Tokens per pass and worker: enough to keep the kernels busy, few enough for what lies between operators to stay in
-     * the second-level cache.
+     * Tokens per pass and worker: enough for the weights that every pass reads and perhaps unpacks, few enough for most of
+     * what lies between operators to stay in the second-level cache.
      */
-    private static final int TOKENS = 128;
-
-    /** The same for rungs that unpack all weights in every pass. */
-    private static final int TOKENS_UNPACKING = 256;
+    private static final int TOKENS = 256;
 
     /** A pass whose buffers grew beyond this (256 MB) for some huge text is not kept. */
     private static final long MAX_KEPT_FLOATS = 64L << 20;
@@ -186,7 +182,7 @@ public final class EncoderEngine implements AutoCloseable {
             throw new IllegalStateException(checkpoint.path() + " is closed");
         }
         try {
-            PassPlan plan = PassPlan.of(texts, team.size(), tokensPerPass());
+            PassPlan plan = PassPlan.of(texts, team.size(), TOKENS);
             if (plan.apart()) {
                 team.run((i, worker) -> forward(plan, i, passesApart, alone, texts, visitor), plan.passes());
             } else {
@@ -197,10 +193,6 @@ public final class EncoderEngine implements AutoCloseable {
         } finally {
             leave();
         }
-    }
-
-    private int tokensPerPass() {
-        return kernels.rung() == KernelRung.NATIVE ? TOKENS : TOKENS_UNPACKING;
     }
 
     private void leave() {

@@ -26,11 +26,14 @@ record PassPlan(List<Integer> ends, boolean apart) {
         }
         long shared = (long) most * workers;
         long rounds = Math.max(1, (tokens + shared - 1) / shared);
-        int each = (int) ((tokens + workers * rounds - 1) / (workers * rounds));
-        if (workers > 1 && each >= FEWEST_APART) {
-            PassPlan apart = new PassPlan(split(texts, each), true);
-            if (apart.longestShare(texts, workers) <= LOSS_APART * tokens / workers) {
-                return apart;
+        // Passes half as large may be shared out more evenly.
+        for (long passes = rounds; workers > 1 && passes <= 2 * rounds; passes *= 2) {
+            long each = (tokens + workers * passes - 1) / (workers * passes);
+            if (each >= FEWEST_APART) {
+                PassPlan apart = new PassPlan(split(texts, each), true);
+                if (apart.longestShare(texts, workers) <= LOSS_APART * tokens / workers) {
+                    return apart;
+                }
             }
         }
         return new PassPlan(split(texts, shared), false);

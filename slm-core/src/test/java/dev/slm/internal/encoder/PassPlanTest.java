@@ -51,6 +51,12 @@ class PassPlanTest {
     }
 
     @Test
+    void passesAreSmallerWhereSharesWouldBeUnequal() {
+        assertThat(PassPlan.of(texts(200, 120, 80, 120, 80), 2, 300))
+                .isEqualTo(new PassPlan(List.of(1, 2, 3, 4, 5), true));
+    }
+
+    @Test
     void workersStayTogetherForOneTextUnequalTextsAndFewTokens() {
         assertThat(PassPlan.of(texts(500), 2, 128)).isEqualTo(new PassPlan(List.of(1), false));
         assertThat(PassPlan.of(texts(500, 20), 2, 128)).isEqualTo(new PassPlan(List.of(1, 2), false));

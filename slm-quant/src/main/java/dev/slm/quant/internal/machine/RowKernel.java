@@ -15,6 +15,7 @@ import dev.slm.quant.internal.x86.Assembler;
 import dev.slm.quant.internal.x86.Code;
 import dev.slm.quant.internal.x86.Gpr;
 import dev.slm.quant.internal.x86.Vec;
+import java.util.function.Consumer;
 
 /**
  * Generates row operators, {@code void row(first, second, third, out, count, firstOffset, secondOffset, thirdOffset,
@@ -30,6 +31,11 @@ final class RowKernel {
 
     /** Arguments beyond the sixth integer are on the stack, above the return address. */
     private static final int STACKED = Long.BYTES;
+
+    /** Sums that are computed side by side; all but one of them in registers that nothing else uses. */
+    private static final int SUMS = 4;
+
+    private static final int FIRST_OF_MORE_SUMS = 11;
 
     private final Level level;
     private final Assembler a;
@@ -97,7 +103,7 @@ final class RowKernel {
     /** {@code out = first / √(mean(first²) + factor) · second}. */
     Code rmsNorm() {
         broadcastFactor();
-        sumOver(() -> a.vfmadd231ps(sum, x, x));
+        sumOver(to -> a.vfmadd231ps(to, x, x));
         divideBySquareRoot();
         loop.over(COUNT, () -> {
             loop.load(x, FIRST);
@@ -112,12 +118,12 @@ final class RowKernel {
     /** {@code out = (first − mean) / √(variance + factor) · second + third}, the last only {@code withBias}. */
     Code layerNorm(boolean withBias) {
         broadcastFactor();
-        sumOver(() -> a.vaddps(sum, sum, x));
+        sumOver(to -> a.vaddps(to, to, x));
         a.vmovaps(mean, sum);
-        sumOver(() -> {
+        sumOver(to -> {
             a.vsubps(x, x, mean);
             loop.clearRest(x);
-            a.vfmadd231ps(sum, x, x);
+            a.vfmadd231ps(to, x, x);
         });
         divideBySquareRoot();
         loop.over(COUNT, () -> {
@@ -161,13 +167,23 @@ final class RowKernel {
         a.vbroadcastss(factor, xmm(0));
     }
 
-    /** Leaves in every lane of {@code sum} the mean over the row of what {@code add} adds up of {@code x}. */
-    private void sumOver(Runnable add) {
-        a.vxorps(sum, sum, sum);
-        loop.over(COUNT, () -> {
+    /**
+     * Leaves in every lane of {@code sum} the mean over the row of what {@code add} adds up of {@code x}, to several sums in
+     * turn: an addition need not wait for the one before.
+     */
+    private void sumOver(Consumer<Vec> add) {
+        for (int i = 0; i < SUMS; i++) {
+            a.vxorps(sum(i), sum(i), sum(i));
+        }
+        loop.over(COUNT, SUMS, i -> {
             loop.load(x, FIRST);
-            add.run();
+            add.accept(sum(i));
         });
+        for (int apart = SUMS / 2; apart > 0; apart /= 2) {
+            for (int i = 0; i < apart; i++) {
+                a.vaddps(sum(i), sum(i), sum(i + apart));
+            }
+        }
         Reduction.lanes(a, sum, scratch, a::vaddps);
         a.vmovd(xmm(4), COUNT.dword());
         a.vcvtdq2ps(xmm(4), xmm(4));
@@ -175,12 +191,18 @@ final class RowKernel {
         a.vbroadcastss(sum, sum.low(16));
     }
 
+    private Vec sum(int i) {
+        return i == 0 ? sum : level.vector(FIRST_OF_MORE_SUMS + i - 1);
+    }
+
     /** {@code sum = 1 / √(sum + factor)}. */
     private void divideBySquareRoot() {
-        a.vaddps(sum, sum, factor);
-        a.vsqrtps(sum, sum);
-        a.vmovups(scratch, constants.floats(1));
-        a.vdivps(sum, scratch, sum);
+        Vec one = sum.low(16);
+        a.vaddps(one, one, factor.low(16));
+        a.vsqrtps(one, one);
+        a.vmovups(scratch.low(16), constants.floats(1));
+        a.vdivps(one, scratch.low(16), one);
+        a.vbroadcastss(sum, one);
     }
 
     private Code finish() {

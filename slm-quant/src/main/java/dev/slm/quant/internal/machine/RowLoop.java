@@ -12,6 +12,7 @@ import dev.slm.quant.internal.x86.Mask;
 import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * A loop over the floats of a row, vector by vector, the last one under a mask where the row does not fill it: lanes
@@ -23,6 +24,9 @@ final class RowLoop {
     private final Assembler a;
     private final Label masks;
     private final Vec mask;
+    /** Which vector of a round this is. */
+    private int vector;
+
     private boolean rest;
     private boolean used;
 
@@ -35,20 +39,19 @@ final class RowLoop {
 
     /** Emits {@code body} for whole vectors and once more for the rest; within it {@link #load} and {@link #store} work. */
     void over(Gpr count, Runnable body) {
-        Label tail = a.label();
-        Label end = a.label();
+        over(count, 1, i -> body.run());
+    }
+
+    /** The same, with several vectors a round as long as there are so many; {@code body} is told which one it is. */
+    void over(Gpr count, int atOnce, IntConsumer body) {
         a.xor(R9.dword(), R9.dword());
         a.mov(R10, count);
-        a.sub(R10, level.lanes());
-        a.jl(tail);
-        Label loop = a.here();
-        rest = false;
-        body.run();
-        a.add(R9, level.vectorBytes());
-        a.sub(R10, level.lanes());
-        a.jge(loop);
-        a.bind(tail);
-        a.add(R10, level.lanes());
+        if (atOnce > 1) {
+            wholeVectors(atOnce, body);
+        }
+        wholeVectors(1, body);
+        Label end = a.label();
+        a.cmp(R10, 0);
         a.je(end);
         rest = true;
         used = true;
@@ -59,14 +62,32 @@ final class RowLoop {
         if (level == Level.AVX512_VNNI) {
             a.vpmovd2m(Mask.K1, mask);
         }
-        body.run();
+        body.accept(0);
         a.bind(end);
         rest = false;
     }
 
+    /** Leaves in r10 how many lanes are left, fewer than those of a round. */
+    private void wholeVectors(int atOnce, IntConsumer body) {
+        Label fewer = a.label();
+        a.sub(R10, atOnce * level.lanes());
+        a.jl(fewer);
+        Label loop = a.here();
+        for (int i = 0; i < atOnce; i++) {
+            vector = i;
+            body.accept(i);
+        }
+        vector = 0;
+        a.add(R9, atOnce * level.vectorBytes());
+        a.sub(R10, atOnce * level.lanes());
+        a.jge(loop);
+        a.bind(fewer);
+        a.add(R10, atOnce * level.lanes());
+    }
+
     /** Loads this round's floats of the row at {@code base}. */
     void load(Vec target, Gpr base) {
-        Mem source = ptr(base, R9, 1);
+        Mem source = ptr(base, R9, 1, vector * level.vectorBytes());
         if (!rest) {
             a.vmovups(target, source);
         } else if (level == Level.AVX512_VNNI) {
@@ -78,7 +99,7 @@ final class RowLoop {
 
     /** Stores this round's floats. */
     void store(Gpr base, Vec source) {
-        Mem target = ptr(base, R9, 1);
+        Mem target = ptr(base, R9, 1, vector * level.vectorBytes());
         if (!rest) {
             a.vmovups(target, source);
         } else if (level == Level.AVX512_VNNI) {

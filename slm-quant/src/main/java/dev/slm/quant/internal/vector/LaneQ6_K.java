@@ -9,10 +9,8 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 
 /**
  * 6-bit codes, zero at 32, of 16 groups of 16 columns. Each half of 128 columns has 16 words of nibbles (64 columns in
@@ -20,8 +18,6 @@ import jdk.incubator.vector.ShortVector;
  * i + 96; four words hold the signed scales.
  */
 final class LaneQ6_K extends LaneShortCodes {
-    private static final int SIZE = 256;
-    private static final int GROUP = 16;
     private static final int NIBBLES = 16;
     private static final int UPPER_BITS = NIBBLES + 32 * ROWS;
     private static final int SCALES = UPPER_BITS + 16 * ROWS;
@@ -30,7 +26,7 @@ final class LaneQ6_K extends LaneShortCodes {
     private static final int RUN = 8 * ROWS;
 
     LaneQ6_K() {
-        super(SIZE, 210, 208, GROUP, 32, false);
+        super(256, 210, 208, 16, 32, false);
     }
 
     @Override
@@ -74,114 +70,6 @@ final class LaneQ6_K extends LaneShortCodes {
                     .and(nibble)
                     .or(upper.lanewise(LSHR, 2).and(upperBits))
                     .intoArray(codes, to + 3 * RUN + i);
-        }
-    }
-
-    @Override
-    void multiply(int[] packed, int at, int blocks, RoundedRows x, int row, VectorScratch scratch, float[] y, int yo) {
-        Expanded head = scratch.block;
-        int[] sums = scratch.sums;
-        Arrays.fill(y, yo, yo + ROWS, 0);
-        for (int b = 0; b < blocks; b++) {
-            // Read in one go: what follows jumps about, and memory would be waited for at every jump.
-            System.arraycopy(packed, at + b * ints(), head.packed, 0, ints());
-            Lanes.lone(head.packed, 0, head.offsets, 0);
-            scales(head.packed, SCALES, head.offsets, head.scales);
-            for (int part = 0; part < 4; part++) {
-                int half = part / 2;
-                int word = part % 2 * 4 * ROWS;
-                int group = 8 * half + part % 2;
-                int first = b * 16 + group;
-                sumGroups(
-                        head.packed,
-                        NIBBLES + half * 2 * RUN + word,
-                        UPPER_BITS + half * RUN + word,
-                        x.pairs,
-                        x.pair(row, 0) + first * GROUP / 2,
-                        x.bias(row, first, 1, zero()),
-                        x.bias(row, first + 2, 1, zero()),
-                        x.bias(row, first + 4, 1, zero()),
-                        x.bias(row, first + 6, 1, zero()),
-                        sums,
-                        group * ROWS);
-            }
-            addGroups(sums, SIZE / GROUP, head.scales, head.offsets, x, row, b * SIZE, y, yo);
-        }
-    }
-
-    /**
-     * Sums over the 16 columns of four groups, those at columns 0, 32, 64 and 96 of a half or those at 16, 48, 80 and 112.
-     *
-     * @param nibbles the words of their lower four bits: four of the first two groups, and {@link #RUN} ints later of the others
-     * @param uppers the four words of their upper two bits
-     * @param xo where the pairs of the first group start; those of the others follow every 16 ints
-     * @param bias0 what the sums of the first group start with, see {@link RoundedRows#bias}
-     * @param sums receives 32 sums of each of the four, 64 ints apart
-     */
-    private static void sumGroups(
-            int[] packed,
-            int nibbles,
-            int uppers,
-            int[] pairs,
-            int xo,
-            int bias0,
-            int bias1,
-            int bias2,
-            int bias3,
-            int[] sums,
-            int to) {
-        IntVector nibble = IntVector.broadcast(I, 0x0f0f0f0f);
-        IntVector upperBits = IntVector.broadcast(I, 0x30303030);
-        IntVector even = IntVector.broadcast(I, 0x00ff00ff);
-        for (int row = 0; row < ROWS; row += WIDTH) {
-            ShortVector a = IntVector.broadcast(I, bias0).reinterpretAsShorts();
-            ShortVector b = IntVector.broadcast(I, bias1).reinterpretAsShorts();
-            ShortVector c = IntVector.broadcast(I, bias2).reinterpretAsShorts();
-            ShortVector d = IntVector.broadcast(I, bias3).reinterpretAsShorts();
-            for (int w = 0; w < 4; w++) {
-                IntVector first = IntVector.fromArray(I, packed, nibbles + w * ROWS + row);
-                IntVector second = IntVector.fromArray(I, packed, nibbles + RUN + w * ROWS + row);
-                IntVector upper = IntVector.fromArray(I, packed, uppers + w * ROWS + row);
-                int p = xo + 2 * w;
-                IntVector code = first.and(nibble).or(upper.lanewise(LSHL, 4).and(upperBits));
-                a = a.add(code.and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p]).reinterpretAsShorts()));
-                a = a.add(code.lanewise(LSHR, 8)
-                        .and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 1]).reinterpretAsShorts()));
-                code = second.and(nibble).or(upper.lanewise(LSHL, 2).and(upperBits));
-                b = b.add(code.and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 16]).reinterpretAsShorts()));
-                b = b.add(code.lanewise(LSHR, 8)
-                        .and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 17]).reinterpretAsShorts()));
-                code = first.lanewise(LSHR, 4).and(nibble).or(upper.and(upperBits));
-                c = c.add(code.and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 32]).reinterpretAsShorts()));
-                c = c.add(code.lanewise(LSHR, 8)
-                        .and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 33]).reinterpretAsShorts()));
-                code = second.lanewise(LSHR, 4)
-                        .and(nibble)
-                        .or(upper.lanewise(LSHR, 2).and(upperBits));
-                d = d.add(code.and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 48]).reinterpretAsShorts()));
-                d = d.add(code.lanewise(LSHR, 8)
-                        .and(even)
-                        .reinterpretAsShorts()
-                        .mul(IntVector.broadcast(I, pairs[p + 49]).reinterpretAsShorts()));
-            }
-            a.reinterpretAsInts().intoArray(sums, to + row);
-            b.reinterpretAsInts().intoArray(sums, to + 2 * ROWS + row);
-            c.reinterpretAsInts().intoArray(sums, to + 4 * ROWS + row);
-            d.reinterpretAsInts().intoArray(sums, to + 6 * ROWS + row);
         }
     }
 }

@@ -53,7 +53,7 @@ final class Multiplication implements WorkerTeam.Task {
     private final float[][] sums = new float[ONE_BY_ONE][0];
 
     /**
-     * {@code y = w · x}, or {@code y += w · x + bias}.
+     * {@code y = w · x}, or {@code y += w · x + bias} of more than {@link #ONE_BY_ONE} rows.
      *
      * @param bias of what is added, or null
      */
@@ -143,16 +143,16 @@ final class Multiplication implements WorkerTeam.Task {
 
     private void multiplyOne(PackedMatrix.Band band, Activations in, int row, Activations out, VectorScratch scratch) {
         int rows = band.part().rowsOf(band.index());
-        boolean direct = rows == Lanes.ROWS && !add;
-        float[] target = direct ? out.data() : scratch.results(Lanes.ROWS);
-        int to = direct ? out.offset(row) + band.firstRow() : 0;
+        boolean whole = rows == Lanes.ROWS;
+        float[] target = whole ? out.data() : scratch.results(Lanes.ROWS);
+        int to = out.offset(row) + band.firstRow();
         if (band.part().rounds()) {
-            band.part().multiplyRounded(band.index(), rounded, row, scratch, target, to);
+            band.part().multiplyRounded(band.index(), rounded, row, scratch, target, whole ? to : 0);
         } else {
-            multiplyOneOfFloats(band, in, row, scratch, target, to);
+            multiplyOneOfFloats(band, in, row, scratch, target, whole ? to : 0);
         }
-        if (!direct) {
-            store(target, Lanes.ROWS, 1, rows, scratch.rows, out, row, band.firstRow());
+        if (!whole) {
+            System.arraycopy(target, 0, out.data(), to, rows);
         }
     }
 

@@ -61,11 +61,13 @@ public final class VectorKernels extends Kernels {
             boolean add,
             Activations x,
             Activations y) {
-        if (add) {
+        // Rows that go one by one are stored where they belong; with more in that path, JDK 17 boxes vectors more
+        // often.
+        if (add && x.rows() > Multiplication.ONE_BY_ONE) {
             VectorWorkspace scratch = (VectorWorkspace) workspace;
             scratch.multiplication.run(scratch, (PackedMatrix) w, bias, true, x, y);
         } else {
-            super.multiplyChecked(workspace, w, bias, f, false, x, y);
+            super.multiplyChecked(workspace, w, bias, f, add, x, y);
         }
     }
 

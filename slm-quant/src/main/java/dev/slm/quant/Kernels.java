@@ -118,6 +118,34 @@ public abstract class Kernels {
     }
 
     /**
+     * Two linear maps with a function between them, beside a residual connection:
+     * {@code y += down · f(up · x + upBias) + downBias}.
+     *
+     * @param inner {@code up.rows()} wide; room for what goes from one map into the other, and perhaps not used
+     * @param y has as many rows as x, and may be x
+     */
+    public final void addPerceptron(
+            Workspace workspace,
+            Matrix up,
+            float @Nullable [] upBias,
+            Activation f,
+            Matrix down,
+            float @Nullable [] downBias,
+            Activations x,
+            Activations inner,
+            Activations y) {
+        check(up, upBias, x, inner);
+        check(down, downBias, inner, y);
+        if (x.rows() != y.rows()) {
+            throw new IllegalArgumentException(x.rows() + " products cannot be added to " + y.rows() + " rows");
+        }
+        inner.rows(x.rows());
+        if (x.rows() > 0) {
+            addPerceptronChecked(workspace, up, upBias, f, down, downBias, x, inner, y);
+        }
+    }
+
+    /**
      * A gated linear map: of the rows of {@code w · x + bias} the first half goes through f and is multiplied with the
      * second half.
      *
@@ -187,6 +215,21 @@ public abstract class Kernels {
         if (add) {
             operators.addScaled(workspace, y, product, 1);
         }
+    }
+
+    /** Both maps, with shapes that fit and at least one row; step by step unless a rung does it in one go. */
+    protected void addPerceptronChecked(
+            Workspace workspace,
+            Matrix up,
+            float @Nullable [] upBias,
+            Activation f,
+            Matrix down,
+            float @Nullable [] downBias,
+            Activations x,
+            Activations inner,
+            Activations y) {
+        multiplyChecked(workspace, up, upBias, f, false, x, inner);
+        multiplyChecked(workspace, down, downBias, null, true, inner, y);
     }
 
     /** The gated map, with shapes that fit and at least one row; step by step unless a rung does it in one go. */

@@ -21,9 +21,9 @@ record Linear(Matrix matrix, float @Nullable [] bias) {
         pass.kernels().multiply(pass.workspace(), matrix, bias, x, y);
     }
 
-    /** y = f(map of x). */
-    void applyAndActivate(EncoderPass pass, Activation f, Activations x, Activations y) {
-        pass.kernels().multiplyAndActivate(pass.workspace(), matrix, bias, f, x, y);
+    /** y = y + next map of f(map of x); y may be x. */
+    void applyWithNext(EncoderPass pass, Activation f, Linear next, Activations x, Activations inner, Activations y) {
+        pass.kernels().addPerceptron(pass.workspace(), matrix, bias, f, next.matrix, next.bias, x, inner, y);
     }
 
     /** y = f(first half of the map of x) · second half. */

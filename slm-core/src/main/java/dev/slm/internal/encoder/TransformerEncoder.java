@@ -133,9 +133,9 @@ final class TransformerEncoder implements EncoderBody {
         Activations inner = pass.buffer(Slot.INNER, block.down().matrix().columns());
         if (layout.gated()) {
             block.up().applyGated(pass, layout.activation(), x, inner);
+            block.down().applyAndAdd(pass, inner, sum);
         } else {
-            block.up().applyAndActivate(pass, layout.activation(), x, inner);
+            block.up().applyWithNext(pass, layout.activation(), block.down(), x, inner, sum);
         }
-        block.down().applyAndAdd(pass, inner, sum);
     }
 }

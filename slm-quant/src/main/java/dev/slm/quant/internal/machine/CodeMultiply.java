@@ -66,7 +66,7 @@ final class CodeMultiply {
         this.tile = new ActivationTile(tokens);
         this.panels = panels;
         a = assembler;
-        loop = new MultiplyLoop(level, a, finish, tokens, panels);
+        loop = new MultiplyLoop(level, a, finish, tokens, panels, layout.quantization());
         nibbleMask = level.vector(firstFree() + 3 * panels);
         broadcast = level.vector(firstFree() + 3 * panels + 1);
         dots = new ByteDots(level, layout, a, broadcast, high(0));

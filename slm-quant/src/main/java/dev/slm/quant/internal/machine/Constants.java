@@ -23,23 +23,18 @@ final class Constants {
         this.level = level;
     }
 
-    /** {@code value} in every lane. */
-    Mem floats(float value) {
-        return ints(Float.floatToRawIntBits(value));
-    }
-
-    /** {@code value} in every 32-bit lane. */
-    Mem ints(int value) {
-        return lanes(List.of(value));
-    }
-
-    /** Eight values, to be looked up by the low bits of lanes; once more where a vector has sixteen. */
-    Mem table(float[] values) {
-        List<Integer> lanes = new ArrayList<>();
+    /** The values in the lanes of a vector, over again where it has more; one value: in every lane. */
+    Mem floats(float... values) {
+        List<Integer> bits = new ArrayList<>();
         for (float value : values) {
-            lanes.add(Float.floatToRawIntBits(value));
+            bits.add(Float.floatToRawIntBits(value));
         }
-        return lanes(lanes);
+        return lanes(bits);
+    }
+
+    /** The same for lanes of 32-bit integers. */
+    Mem ints(int... values) {
+        return lanes(Arrays.stream(values).boxed().toList());
     }
 
     private Mem lanes(List<Integer> bits) {

@@ -46,7 +46,7 @@ final class FloatMultiply {
         this.layout = layout;
         this.tokens = tokens;
         a = assembler;
-        loop = new MultiplyLoop(level, a, finish, tokens, FloatLayout.VECTORS);
+        loop = new MultiplyLoop(level, a, finish, tokens, FloatLayout.VECTORS, null);
     }
 
     /** The sums of two vectors of rows fill all but the four or more registers that the loop needs. */

@@ -25,6 +25,7 @@ import dev.slm.quant.internal.x86.Mask;
 import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What surrounds every product {@code void multiply(weights, tiles, y, arguments, bias)}: the loops over tiles of tokens,
@@ -59,15 +60,26 @@ final class MultiplyLoop {
     private final int tokens;
     private final int vectors;
     private final Constants constants;
+    private final @Nullable RoundedSums rounded;
 
-    /** @param vectors vectors of rows that are computed at once */
-    MultiplyLoop(Level level, Assembler assembler, Finish finish, int tokens, int vectors) {
+    /**
+     * @param vectors vectors of rows that are computed at once
+     * @param quantization how sums are rounded where {@code finish} says so
+     */
+    MultiplyLoop(
+            Level level,
+            Assembler assembler,
+            Finish finish,
+            int tokens,
+            int vectors,
+            @Nullable Quantization quantization) {
         this.level = level;
         a = assembler;
         this.finish = finish;
         this.tokens = tokens;
         this.vectors = vectors;
         constants = new Constants(a, level);
+        rounded = finish.rounded() && quantization != null ? new RoundedSums(a, constants, quantization, tokens) : null;
     }
 
     /** Vectors of rows of y: of a gate and what it is multiplied with one comes out. */
@@ -181,27 +193,59 @@ final class MultiplyLoop {
         }
         a.jmp(done);
         a.bind(last);
-        rowsThatExist();
         if (finish.gated()) {
+            rowsThatExist();
             storeGated(finish.activation());
+        } else if (rounded != null) {
+            storeRounded(rounded);
         } else {
+            rowsThatExist();
             storeAll();
         }
         a.bind(done);
     }
 
     private void storeAll() {
-        if (finish.bias()) {
-            a.mov(BIAS_ROW, Y);
-            a.sub(BIAS_ROW, FIRST_Y);
-            a.add(BIAS_ROW, BIAS);
-        }
+        biasRow();
         for (int v = 0; v < vectors; v++) {
             store(v);
         }
         if (finish.activation() != null && !activatesInRegisters()) {
             activate(finish.activation());
         }
+    }
+
+    private void biasRow() {
+        if (finish.bias()) {
+            a.mov(BIAS_ROW, Y);
+            a.sub(BIAS_ROW, FIRST_Y);
+            a.add(BIAS_ROW, BIAS);
+        }
+    }
+
+    /** All rows exist; y counts their bytes as if they were stored as floats, from the first block of a tile on. */
+    private void storeRounded(RoundedSums rounded) {
+        biasRow();
+        Activation f = finish.activation();
+        VectorFunctions functions = functions(f, 1);
+        for (int v = 0; v < vectors; v++) {
+            if (finish.bias()) {
+                a.vmovups(free(0), ptr(BIAS_ROW, v * level.vectorBytes()));
+            }
+            for (int t = 0; t < tokens; t++) {
+                if (finish.bias()) {
+                    a.vaddps(sum(v, t), sum(v, t), free(0));
+                }
+                functions.apply(f, sum(v, t));
+            }
+        }
+        int blockBytes = new ActivationTile(tokens).blockBytes();
+        a.mov(ROW, Y);
+        a.sub(ROW, FIRST_Y);
+        a.imul(ROW, ROW, blockBytes / Float.BYTES);
+        a.shr(ROW, Integer.numberOfTrailingZeros(CodeLayout.BLOCK));
+        a.add(ROW, FIRST_Y);
+        rounded.store(ROW);
     }
 
     /** Whether behind the sums and a bias there are registers enough for functions. */

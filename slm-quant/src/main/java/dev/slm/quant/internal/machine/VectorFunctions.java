@@ -240,13 +240,13 @@ final class VectorFunctions {
     }
 
     private void lookUp(Vec target, Vec step, float[] coefficients) {
-        a.vpermps(target, step, operand(constants.table(coefficients)));
+        a.vpermps(target, step, operand(constants.floats(coefficients)));
     }
 
     private List<Mem> tailConstants() {
         List<Mem> all = new ArrayList<>();
         for (float[] coefficients : NormalTail.COEFFICIENTS) {
-            all.add(constants.table(coefficients));
+            all.add(constants.floats(coefficients));
         }
         all.add(constants.ints(MAGNITUDE));
         for (float number : new float[] {NormalTail.LIMIT, -0.5f, 1 / NormalTail.STEP, ROUND}) {

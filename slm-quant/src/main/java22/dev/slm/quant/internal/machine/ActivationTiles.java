@@ -4,11 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.slm.quant.Activations;
 import dev.slm.quant.WorkerTeam;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the rows of a batch into tiles of a few tokens, in the form that the kernels of a product read. */
 final class ActivationTiles {
+    private static final int CACHE_LINE = 64;
     private static final int FLOATS_PER_ITEM = 8192;
     private static final int COLUMNS_PER_ITEM = 1024;
 
@@ -19,6 +21,7 @@ final class ActivationTiles {
     private @Nullable Activations x;
     private @Nullable MemorySegment xValues;
     private MemorySegment segment = MemorySegment.NULL;
+    private MemorySegment room = MemorySegment.NULL;
     private MemorySegment quantization = MemorySegment.NULL;
     private int lanes;
     /** By tokens of a tile; a look at the library would make garbage. */
@@ -41,12 +44,22 @@ final class ActivationTiles {
      * @param maxTokens the most tokens of a tile
      */
     void quantize(MemorySegment kernel, Activations rows, int maxTokens) {
-        begin(rows, maxTokens);
+        reserve(rows, maxTokens);
         quantization = kernel;
-        bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(rows.width()));
-        segment = workspace.tiles((long) rows.rows() * bytesPerToken);
         rowsPerItem = Math.max(1, FLOATS_PER_ITEM / rows.width());
         workspace.team().run(quantizeRows, (rows.rows() + rowsPerItem - 1) / rowsPerItem);
+    }
+
+    /** Room for rows that are rounded to bytes by whoever computes them. */
+    void reserve(Activations rows, int maxTokens) {
+        begin(rows, maxTokens);
+        bytesPerToken = Math.toIntExact(new ActivationTile(1).bytes(rows.width()));
+        long bytes = (long) rows.rows() * bytesPerToken;
+        if (room.byteSize() < bytes) {
+            // Arenas of this kind free what is no longer reachable.
+            room = Arena.ofAuto().allocate(bytes, CACHE_LINE);
+        }
+        segment = room;
     }
 
     /** Lays out all rows column by column, the tokens of a column side by side, filled up with columns of zeros. */

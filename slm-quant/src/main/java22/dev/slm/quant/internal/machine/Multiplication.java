@@ -28,7 +28,12 @@ final class Multiplication {
 
     private final WorkerTeam.Task multiply = this::multiplyBand;
     private final NativeWorkspace workspace;
-    private final ActivationTiles tiles;
+    private final ActivationTiles activationTiles;
+    /** What a product writes for the next one. */
+    private final ActivationTiles innerTiles;
+
+    /** Those of the two that are read. */
+    private ActivationTiles tiles;
 
     private @Nullable Activations y;
     private @Nullable MemorySegment yValues;
@@ -47,7 +52,9 @@ final class Multiplication {
 
     Multiplication(NativeWorkspace workspace) {
         this.workspace = workspace;
-        tiles = new ActivationTiles(workspace);
+        activationTiles = new ActivationTiles(workspace);
+        innerTiles = new ActivationTiles(workspace);
+        tiles = activationTiles;
     }
 
     /** Whether batches of so many rows are large enough for {@link #runGated}. */
@@ -86,7 +93,44 @@ final class Multiplication {
         multiply(List.of(gate.part()));
     }
 
+    /**
+     * Whether what the first of two products gives can be rounded for the second one where it is computed: two panels at
+     * a time are a block, all of whose rows exist, of a tile that has as many tokens as the one that is read.
+     */
+    static boolean runsThrough(Level level, NativeMatrix up, NativeMatrix down, int rows) {
+        PackedPart first = up.onlyCodes();
+        PackedPart second = down.onlyCodes();
+        return severalPanels(level, rows)
+                && first != null
+                && second != null
+                && first.rows() % CodeLayout.BLOCK == 0
+                && first.layout() instanceof CodeLayout one
+                && second.layout() instanceof CodeLayout other
+                && one.quantization().equals(other.quantization())
+                && RoundedSums.possible(one.quantization());
+    }
+
+    /** {@code y += down · f(up · x + upBias) + downBias} where {@link #runsThrough}; f and whether there is a bias is told by {@code finish}. */
+    void runThrough(
+            KernelLibrary library,
+            NativeMatrix up,
+            Finish finish,
+            MemorySegment upBias,
+            NativeMatrix down,
+            boolean hasDownBias,
+            MemorySegment downBias,
+            Activations x,
+            Activations inner,
+            Activations y) {
+        innerTiles.reserve(inner, CodeMultiply.maxTokens(library.level(), CodeMultiply.maxPanels(library.level())));
+        run(library, up, finish, upBias, x, inner);
+        begin(Finish.of(hasDownBias, null, true), downBias, y);
+        tiles = innerTiles;
+        multiply(down.stages().get(0).parts());
+    }
+
     private void begin(Finish finish, MemorySegment bias, Activations y) {
+        tiles = activationTiles;
         this.finish = finish;
         this.bias = bias;
         this.y = y;
@@ -191,19 +235,17 @@ final class Multiplication {
             int tile,
             int count,
             MemorySegment arguments) {
-        Activations out = required(y);
         int tokens = tiles.tokens(tile);
         int first = tiles.firstToken(tile);
         int bytesPerToken = tiles.bytesPerToken();
         long tileOffset = (long) first * bytesPerToken;
-        int yOffset = out.offset(first) + part.firstRow() + firstRow;
         require(tileOffset + (long) count * tokens * bytesPerToken
                 <= tiles.segment().byteSize());
-        require(yOffset + (count * tokens - 1L) * out.width() + rows <= out.data().length);
         arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) yOffset * Float.BYTES);
         arguments.set(JAVA_LONG, MultiplyArguments.TILES, count);
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
+        MemorySegment results = finish.rounded()
+                ? roundedResults(part, firstRow, rows, tile, count, arguments)
+                : results(part, firstRow, rows, tile, count, arguments);
         int stepBytes = bytesPerToken / part.steps() * tokens;
         int steps = Math.max(1, CHUNK_BYTES / stepBytes / part.chunkUnit()) * part.chunkUnit();
         arguments.set(JAVA_LONG, MultiplyArguments.CHUNK_STEPS, steps);
@@ -211,7 +253,35 @@ final class Multiplication {
         long biasOffset = (part.firstRow() + firstRow) * (long) Float.BYTES;
         require(!finish.bias() || biasOffset + (long) rows * Float.BYTES <= bias.byteSize());
         arguments.set(JAVA_LONG, MultiplyArguments.BIAS_OFFSET, biasOffset);
-        KernelCalls.call(kernel, part.weights(), tiles.segment(), required(yValues), arguments, bias);
+        KernelCalls.call(kernel, part.weights(), tiles.segment(), results, arguments, bias);
+    }
+
+    private MemorySegment results(
+            PackedPart part, int firstRow, int rows, int tile, int count, MemorySegment arguments) {
+        Activations out = required(y);
+        int tokens = tiles.tokens(tile);
+        int offset = out.offset(tiles.firstToken(tile)) + part.firstRow() + firstRow;
+        require(offset + (count * tokens - 1L) * out.width() + rows <= out.data().length);
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) offset * Float.BYTES);
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
+        return required(yValues);
+    }
+
+    /** Rows are columns of the next product, whose tiles have the same tokens. */
+    private MemorySegment roundedResults(
+            PackedPart part, int firstRow, int rows, int tile, int count, MemorySegment arguments) {
+        int tokens = tiles.tokens(tile);
+        ActivationTile format = new ActivationTile(tokens);
+        long tileBytes = (long) tokens * innerTiles.bytesPerToken();
+        int block = (part.firstRow() + firstRow) / CodeLayout.BLOCK;
+        long offset = (long) tiles.firstToken(tile) * innerTiles.bytesPerToken() + block * (long) format.blockBytes();
+        require(innerTiles.tokens(tile) == tokens && rows % CodeLayout.BLOCK == 0);
+        require(block * CodeLayout.BLOCK + rows <= required(y).width());
+        require(offset + (count - 1) * tileBytes + rows / CodeLayout.BLOCK * (long) format.blockBytes()
+                <= innerTiles.segment().byteSize());
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, offset);
+        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, tileBytes);
+        return innerTiles.segment();
     }
 
     private static void require(boolean inside) {

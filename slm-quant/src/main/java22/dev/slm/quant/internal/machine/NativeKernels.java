@@ -98,6 +98,37 @@ public final class NativeKernels extends Kernels {
     }
 
     @Override
+    protected void addPerceptronChecked(
+            Workspace workspace,
+            Matrix up,
+            float @Nullable [] upBias,
+            Activation f,
+            Matrix down,
+            float @Nullable [] downBias,
+            Activations x,
+            Activations inner,
+            Activations y) {
+        NativeMatrix first = (NativeMatrix) up;
+        NativeMatrix second = (NativeMatrix) down;
+        if (!Multiplication.runsThrough(assembled.level(), first, second, x.rows())) {
+            super.addPerceptronChecked(workspace, up, upBias, f, down, downBias, x, inner, y);
+            return;
+        }
+        ((NativeWorkspace) workspace)
+                .multiplication.runThrough(
+                        assembled,
+                        first,
+                        Finish.rounded(upBias != null, f),
+                        first.view(upBias),
+                        second,
+                        downBias != null,
+                        second.view(downBias),
+                        x,
+                        inner,
+                        y);
+    }
+
+    @Override
     protected void multiplyGatedChecked(
             Workspace workspace, Matrix w, float @Nullable [] bias, Activation f, Activations x, Activations y) {
         NativeMatrix.Gate gate = ((NativeMatrix) w).gate();

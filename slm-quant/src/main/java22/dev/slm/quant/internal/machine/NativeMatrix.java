@@ -129,6 +129,15 @@ final class NativeMatrix extends Matrix {
         return gate;
     }
 
+    /** The only part of a matrix that has one, in integer codes; else null. */
+    @Nullable
+    PackedPart onlyCodes() {
+        boolean one = stages.size() == 1
+                && stages.get(0).quantize() != null
+                && stages.get(0).parts().size() == 1;
+        return one ? stages.get(0).parts().get(0) : null;
+    }
+
     List<Stage> stages() {
         return stages;
     }

@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** Scratch of the native rung: the tiles of activations, and each worker's arguments. */
+/** Scratch of the native rung: tiles of floats, and each worker's arguments. */
 final class NativeWorkspace extends Workspace {
     private static final int CACHE_LINE = 64;
     private static final int VIEWS = 16;
@@ -19,7 +19,6 @@ final class NativeWorkspace extends Workspace {
     private final MemorySegment[] tileArguments;
     private final NativeAttention[] attentions;
     private final NativeAppend[] appends;
-    private MemorySegment tiles = MemorySegment.NULL;
     private float[] interleaved = {};
     private final float[][] viewed = new float[VIEWS][];
     private final MemorySegment[] views = new MemorySegment[VIEWS];
@@ -67,16 +66,7 @@ final class NativeWorkspace extends Workspace {
         return tileArguments[worker];
     }
 
-    /** Room for tiles of activations, at least {@code bytes}. */
-    MemorySegment tiles(long bytes) {
-        if (tiles.byteSize() < bytes) {
-            // Arenas of this kind free what is no longer reachable.
-            tiles = Arena.ofAuto().allocate(bytes, CACHE_LINE);
-        }
-        return tiles;
-    }
-
-    /** The same for float weights: room for {@code count} floats. */
+    /** Room for {@code count} floats in tiles. */
     float[] interleaved(int count) {
         if (interleaved.length < count) {
             interleaved = new float[count];

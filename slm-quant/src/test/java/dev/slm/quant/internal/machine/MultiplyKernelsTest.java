@@ -201,6 +201,38 @@ class MultiplyKernelsTest {
         }
     }
 
+    /** With inner rows that fill blocks and such that do not, in one chunk and in several, for few tokens and many. */
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void twoMapsInOneGoAreWhatTheyAreOneByOne(Level level, WeightType type) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(16 + type.id());
+        Workspace workspace = kernels.workspace(TEAM);
+        for (int innerWidth : type.blockSize() == 256 ? new int[] {512, 2816} : new int[] {32, 320, 2816}) {
+            try (Matrix up = kernels.matrix(List.of(TestMatrix.ofValues(type, innerWidth, 256, random)), TEAM);
+                    Matrix down = kernels.matrix(List.of(TestMatrix.ofValues(type, 40, innerWidth, random)), TEAM)) {
+                float[] upBias = activations(1, innerWidth, random).data();
+                float[] downBias = activations(1, 40, random).data();
+                for (int rows : new int[] {1, 12, 13, 14, 15, 16, 17, 18, 67}) {
+                    Activations x = activations(rows, 256, random);
+                    x.data()[3] = rows == 14 ? Float.NaN : 0;
+                    Activations before = activations(rows, 40, random);
+                    Activations inner = new Activations(0, innerWidth);
+                    for (Activation f : List.of(Activation.GELU, Activation.RELU, Activation.GELU_TANH)) {
+                        boolean bias = f != Activation.RELU;
+                        Activations expected = copy(before);
+                        kernels.multiplyAndActivate(workspace, up, bias ? upBias : null, f, x, inner);
+                        kernels.multiplyAndAdd(workspace, down, bias ? downBias : null, inner, expected);
+                        Activations y = copy(before);
+                        kernels.addPerceptron(
+                                workspace, up, bias ? upBias : null, f, down, bias ? downBias : null, x, inner, y);
+                        assertThat(y.data()).isEqualTo(expected.data());
+                    }
+                }
+            }
+        }
+    }
+
     /** In one matrix or two, with panels that are whole or not, in one chunk and in several, for few tokens and many. */
     @ParameterizedTest
     @MethodSource("levelsAndTypes")

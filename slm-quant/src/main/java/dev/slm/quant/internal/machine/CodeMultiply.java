@@ -55,6 +55,8 @@ final class CodeMultiply {
     private final MultiplyLoop loop;
     private final Vec nibbleMask;
     private final Vec broadcast;
+    /** A scale of weights times one of activations. */
+    private final Vec factor;
 
     /**
      * @param tokens of a tile, at most {@link #maxTokens}
@@ -69,6 +71,9 @@ final class CodeMultiply {
         loop = new MultiplyLoop(level, a, finish, tokens, panels, layout.quantization());
         nibbleMask = level.vector(firstFree() + 3 * panels);
         broadcast = level.vector(firstFree() + 3 * panels + 1);
+        factor = !scalesBetween()
+                ? low(0)
+                : panels == 1 ? level.vector(firstFree() + 5) : layout.nibbles() ? nibbleMask : high(0);
         dots = new ByteDots(level, layout, a, broadcast, high(0));
     }
 
@@ -179,12 +184,15 @@ final class CodeMultiply {
             for (int t = 0; t < tile.tokens(); t++) {
                 beginDots(half, t);
             }
-            for (int v = half * vectors; v < (half + 1) * vectors; v++) {
-                dots(codes, v);
+            int last = (half + 1) * vectors - 1;
+            for (int v = half * vectors; v < last; v++) {
+                loadCodes(codes, v);
+                for (int t = 0; t < tile.tokens(); t++) {
+                    addDots(t, v);
+                }
             }
-            for (int t = 0; t < tile.tokens(); t++) {
-                addScaled(t);
-            }
+            loadCodes(codes, last);
+            addLastDotsAndScale(last);
             if (layout.offsets()) {
                 subtractOffsets(half);
             }
@@ -223,7 +231,31 @@ final class CodeMultiply {
         }
     }
 
-    private void dots(int codes, int vector) {
+    /** Whether sums are scaled between products; with groups of 16 that is too often to gain anything. */
+    private boolean scalesBetween() {
+        return layout.group() == CodeLayout.BLOCK;
+    }
+
+    /**
+     * The products of a token are scaled and added while those of the next one go on, so that the units that multiply
+     * have something to do all the time: up to 5 % are gained.
+     */
+    private void addLastDotsAndScale(int vector) {
+        int behind = scalesBetween() ? 1 : tile.tokens();
+        for (int t = 0; t < tile.tokens() + behind; t++) {
+            if (t < tile.tokens()) {
+                addDots(t, vector);
+            }
+            if (t >= behind) {
+                addScaled(t - behind);
+            }
+        }
+        if (factor.equals(nibbleMask)) {
+            dots.loadConstants(nibbleMask);
+        }
+    }
+
+    private void loadCodes(int codes, int vector) {
         for (int p = 0; p < panels; p++) {
             Mem at = at(WEIGHTS, p, codes + vector * level.vectorBytes());
             if (layout.nibbles()) {
@@ -239,13 +271,14 @@ final class CodeMultiply {
                 dots.prepareBytes(low(p));
             }
         }
-        for (int t = 0; t < tile.tokens(); t++) {
-            if (layout.nibbles()) {
-                addDots(t, this::low, tile.codes(t) + 8 * vector);
-                addDots(t, this::high, tile.codes(t) + 8 * vector + 4);
-            } else {
-                addDots(t, this::low, tile.codes(t) + 4 * vector);
-            }
+    }
+
+    private void addDots(int token, int vector) {
+        if (layout.nibbles()) {
+            addDots(token, this::low, tile.codes(token) + 8 * vector);
+            addDots(token, this::high, tile.codes(token) + 8 * vector + 4);
+        } else {
+            addDots(token, this::low, tile.codes(token) + 4 * vector);
         }
     }
 
@@ -260,10 +293,10 @@ final class CodeMultiply {
         for (int p = 0; p < panels; p++) {
             a.vcvtdq2ps(dot(p, token), dot(p, token));
         }
-        VecOrMem factor = repeated(tile.scale(token));
+        VecOrMem xScale = repeated(tile.scale(token));
         for (int p = 0; p < panels; p++) {
-            a.vmulps(low(p), scale(p), factor);
-            a.vfmadd231ps(sum(p, token), dot(p, token), low(p));
+            a.vmulps(factor, scale(p), xScale);
+            a.vfmadd231ps(sum(p, token), dot(p, token), factor);
         }
     }
 

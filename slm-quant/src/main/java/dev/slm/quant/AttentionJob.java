@@ -10,13 +10,18 @@ final class AttentionJob implements WorkerTeam.Task {
      */
     private static final int BLOCK = 32;
 
+    private final QueryBlock[] ofWorkers;
     private @Nullable Kernels kernels;
     private @Nullable Workspace workspace;
     private @Nullable AttentionShape shape;
     private @Nullable AttentionBatch batch;
-    private @Nullable Activations q;
-    private @Nullable Activations out;
-    private int queryColumn;
+
+    AttentionJob(int workers) {
+        ofWorkers = new QueryBlock[workers];
+        for (int i = 0; i < workers; i++) {
+            ofWorkers[i] = new QueryBlock();
+        }
+    }
 
     void run(
             Kernels kernels,
@@ -30,9 +35,9 @@ final class AttentionJob implements WorkerTeam.Task {
         this.workspace = workspace;
         this.shape = shape;
         this.batch = batch;
-        this.q = q;
-        this.queryColumn = queryColumn;
-        this.out = out;
+        for (QueryBlock block : ofWorkers) {
+            block.of(shape, batch, q, queryColumn, out);
+        }
         int blocks = 0;
         for (int i = 0; i < batch.size(); i++) {
             blocks += blocks(batch.rows(i));
@@ -50,14 +55,11 @@ final class AttentionJob implements WorkerTeam.Task {
         Workspace workspace = this.workspace;
         AttentionShape shape = this.shape;
         AttentionBatch batch = this.batch;
-        Activations q = this.q;
-        Activations out = this.out;
-        if (kernels == null || workspace == null || shape == null || batch == null || q == null || out == null) {
+        if (kernels == null || workspace == null || shape == null || batch == null) {
             throw new IllegalStateException("an item without a job");
         }
         // The last blocks of a causal segment see the most keys: they go first, so that the team ends together.
         int block = item / shape.kvHeads();
-        int kvHead = item % shape.kvHeads();
         int segment = batch.size() - 1;
         while (block >= blocks(batch.rows(segment))) {
             block -= blocks(batch.rows(segment));
@@ -65,17 +67,8 @@ final class AttentionJob implements WorkerTeam.Task {
         }
         int rows = batch.rows(segment);
         int from = (blocks(rows) - 1 - block) * BLOCK;
-        kernels.attendGroup(
-                workspace,
-                worker,
-                shape,
-                batch.layer(segment),
-                kvHead,
-                q,
-                queryColumn,
-                batch.firstRow(segment) + from,
-                Math.min(BLOCK, rows - from),
-                batch.firstPosition(segment) + from,
-                out);
+        QueryBlock queries = ofWorkers[worker];
+        queries.at(segment, item % shape.kvHeads(), from, Math.min(BLOCK, rows - from));
+        kernels.attendBlock(workspace, worker, queries);
     }
 }

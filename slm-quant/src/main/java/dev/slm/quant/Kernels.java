@@ -297,23 +297,9 @@ public abstract class Kernels {
     }
 
     /**
-     * Attention of some consecutive rows of one segment, for all query heads that share one key-value head. May be called
-     * by several workers at once for different rows or heads.
+     * Attention of one block of queries. May be called by several workers at once for different blocks.
      *
-     * @param firstRow the first row in q and out
-     * @param rows number of rows, at least 1
-     * @param firstPosition position of the first row in its sequence
+     * @param queries the worker's own until it returns
      */
-    protected abstract void attendGroup(
-            Workspace workspace,
-            int worker,
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out);
+    protected abstract void attendBlock(Workspace workspace, int worker, QueryBlock queries);
 }

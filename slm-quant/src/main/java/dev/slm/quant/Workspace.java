@@ -7,13 +7,14 @@ package dev.slm.quant;
 public abstract class Workspace {
     private final WorkerTeam team;
     final OperatorJob operatorJob = new OperatorJob();
-    final AttentionJob attentionJob = new AttentionJob();
+    final AttentionJob attentionJob;
     private Activations product = new Activations(0, 1);
     private Activations gateAndFactor = new Activations(0, 1);
 
     /** Scratch for passes that this team works on. */
     protected Workspace(WorkerTeam team) {
         this.team = team;
+        attentionJob = new AttentionJob(team.size());
     }
 
     /** The workers. */

@@ -2,6 +2,7 @@ package dev.slm.quant.internal.scalar;
 
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
+import dev.slm.quant.QueryBlock;
 
 /** Attention of one query at a time: all scores, their softmax, the weighted sum of the values. */
 final class ScalarAttention {
@@ -20,17 +21,16 @@ final class ScalarAttention {
         return headSize;
     }
 
-    void attend(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            int position,
-            float[] q,
-            int queryOffset,
-            float[] out,
-            int outOffset) {
-        int from = shape.firstKey(position);
-        int end = shape.endKey(position, layer.length());
+    void attend(QueryBlock queries, int query) {
+        AttentionShape shape = queries.shape();
+        KvLayer layer = queries.layer();
+        int kvHead = queries.kvHead();
+        float[] q = queries.q().data();
+        int queryOffset = queries.queryOffset(query);
+        float[] out = queries.out().data();
+        int outOffset = queries.outOffset(query);
+        int from = queries.firstKey(query);
+        int end = queries.endKey(query);
         if (scores.length < end - from) {
             scores = new float[Math.max(end - from, 2 * scores.length)];
         }

@@ -1,11 +1,10 @@
 package dev.slm.quant.internal.scalar;
 
 import dev.slm.quant.Activations;
-import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
-import dev.slm.quant.KvLayer;
 import dev.slm.quant.Matrix;
+import dev.slm.quant.QueryBlock;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
@@ -45,32 +44,11 @@ public final class ScalarKernels extends Kernels {
     }
 
     @Override
-    protected void attendGroup(
-            Workspace workspace,
-            int worker,
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        ScalarAttention attention = ((ScalarWorkspace) workspace).attention(worker, shape.headSize());
-        for (int i = 0; i < rows; i++) {
-            int position = firstPosition + i;
-            for (int head = kvHead * shape.group(); head < (kvHead + 1) * shape.group(); head++) {
-                attention.attend(
-                        shape,
-                        layer,
-                        kvHead,
-                        position,
-                        q.data(),
-                        q.offset(firstRow + i) + queryColumn + head * shape.headSize(),
-                        out.data(),
-                        out.offset(firstRow + i) + head * shape.headSize());
-            }
+    protected void attendBlock(Workspace workspace, int worker, QueryBlock queries) {
+        ScalarAttention attention =
+                ((ScalarWorkspace) workspace).attention(worker, queries.shape().headSize());
+        for (int query = 0; query < queries.queries(); query++) {
+            attention.attend(queries, query);
         }
     }
 }

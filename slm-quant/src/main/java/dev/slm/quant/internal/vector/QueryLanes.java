@@ -4,9 +4,8 @@ import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 
-import dev.slm.quant.Activations;
-import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
+import dev.slm.quant.QueryBlock;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -47,40 +46,31 @@ final class QueryLanes {
         this.math = math;
     }
 
-    void attend(
-            KvTiles tiles,
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        int size = shape.headSize();
-        int groups = (rows * shape.group() + ROWS - 1) / ROWS;
+    void attend(QueryBlock block, KvTiles tiles) {
+        KvLayer layer = block.layer();
+        int size = layer.headSize();
+        int groups = (block.queries() + ROWS - 1) / ROWS;
         reserve(groups, size);
-        loadQueries(shape, kvHead, q, queryColumn, firstRow, rows);
+        loadQueries(block);
         Arrays.fill(largest, 0, groups * ROWS, NONE);
         Arrays.fill(weights, 0, groups * ROWS, 0);
-        int first = shape.firstKey(firstPosition) / TILE;
-        int end = shape.endKey(firstPosition + rows - 1, layer.length());
+        int first = block.firstTile();
+        int end = block.endKey();
         for (int tile = first; tile * TILE < end; tile++) {
             int present = Math.min(TILE, end - tile * TILE);
-            Panel keys = tiles.readKeys(layer, tile, kvHead);
+            Panel keys = tiles.readKeys(layer, tile, block.kvHead());
             for (int group = 0; group < groups; group++) {
                 int at = group * TILE * ROWS;
                 queryPanel.set(queries, group * size * ROWS, ROWS, 0, ROWS);
                 Gemm.multiply(
                         queryPanel, size, keys.data, keys.offset, keys.stride, 1, present, scores, at, ROWS, false);
-                if (shape.softCap() > 0) {
-                    cap(at, present, shape.softCap());
+                if (block.shape().softCap() > 0) {
+                    cap(at, present, block.shape().softCap());
                 }
-                hide(shape, layer.length(), tile * TILE, present, firstPosition, rows, group);
+                hide(block, group, tile * TILE, present);
                 softmax(group, present, size, tile > first);
             }
-            Panel values = tiles.readValues(layer, tile, kvHead);
+            Panel values = tiles.readValues(layer, tile, block.kvHead());
             for (int group = 0; group < groups; group++) {
                 weightPanel.set(scores, group * TILE * ROWS, ROWS, 0, ROWS);
                 Gemm.multiply(
@@ -97,33 +87,31 @@ final class QueryLanes {
                         tile > first);
             }
         }
-        storeOutputs(shape, kvHead, out, firstRow, rows);
+        storeOutputs(block);
     }
 
-    private void loadQueries(AttentionShape shape, int kvHead, Activations q, int queryColumn, int firstRow, int rows) {
-        int size = shape.headSize();
-        int count = rows * shape.group();
-        for (int query = 0; query < count; query++) {
-            int from = q.offset(firstRow + query / shape.group())
-                    + queryColumn
-                    + (kvHead * shape.group() + query % shape.group()) * size;
+    private void loadQueries(QueryBlock block) {
+        int size = block.shape().headSize();
+        float scale = block.shape().scale();
+        float[] q = block.q().data();
+        for (int query = 0; query < block.queries(); query++) {
+            int from = block.queryOffset(query);
             int to = query / ROWS * size * ROWS + query % ROWS;
             for (int e = 0; e < size; e++) {
-                queries[to + e * ROWS] = q.data()[from + e] * shape.scale();
+                queries[to + e * ROWS] = q[from + e] * scale;
             }
         }
     }
 
-    private void storeOutputs(AttentionShape shape, int kvHead, Activations out, int firstRow, int rows) {
-        int size = shape.headSize();
-        int count = rows * shape.group();
-        for (int query = 0; query < count; query++) {
-            int to = out.offset(firstRow + query / shape.group())
-                    + (kvHead * shape.group() + query % shape.group()) * size;
+    private void storeOutputs(QueryBlock block) {
+        int size = block.shape().headSize();
+        float[] out = block.out().data();
+        for (int query = 0; query < block.queries(); query++) {
+            int to = block.outOffset(query);
             int from = query / ROWS * size * ROWS + query % ROWS;
             float factor = 1 / weights[query];
             for (int e = 0; e < size; e++) {
-                out.data()[to + e] = sums[from + e * ROWS] * factor;
+                out[to + e] = sums[from + e * ROWS] * factor;
             }
         }
     }
@@ -133,17 +121,15 @@ final class QueryLanes {
     }
 
     /** Keys that a query of the group does not see get a score of minus infinity. */
-    private void hide(
-            AttentionShape shape, int length, int firstKey, int keys, int firstPosition, int rows, int group) {
-        int last = Math.min(rows * shape.group(), (group + 1) * ROWS) - 1;
-        if (shape.firstKey(firstPosition + last / shape.group()) <= firstKey
-                && shape.endKey(firstPosition + group * ROWS / shape.group(), length) >= firstKey + keys) {
+    private void hide(QueryBlock block, int group, int firstKey, int keys) {
+        int first = group * ROWS;
+        int last = Math.min(block.queries(), first + ROWS) - 1;
+        if (block.firstKey(last) <= firstKey && block.endKey(first) >= firstKey + keys) {
             return;
         }
-        for (int query = group * ROWS; query <= last; query++) {
-            int position = firstPosition + query / shape.group();
-            int from = Math.max(0, Math.min(keys, shape.firstKey(position) - firstKey));
-            int end = Math.max(from, Math.min(keys, shape.endKey(position, length) - firstKey));
+        for (int query = first; query <= last; query++) {
+            int from = Math.max(0, Math.min(keys, block.firstKey(query) - firstKey));
+            int end = Math.max(from, Math.min(keys, block.endKey(query) - firstKey));
             int lane = group * TILE * ROWS + query % ROWS;
             for (int key = 0; key < from; key++) {
                 scores[lane + key * ROWS] = Float.NEGATIVE_INFINITY;

@@ -3,9 +3,8 @@ package dev.slm.quant.internal.vector;
 import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 
-import dev.slm.quant.Activations;
-import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
+import dev.slm.quant.QueryBlock;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -37,52 +36,51 @@ final class VectorAttention {
         ofMany = new QueryLanes(math);
     }
 
-    void attend(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        int group = shape.group();
-        int count = rows * group;
+    void attend(QueryBlock block) {
+        int count = block.queries();
         if (count >= MANY) {
-            ofMany.attend(tiles, shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+            ofMany.attend(block, tiles);
             return;
         }
-        int size = shape.headSize();
+        int size = block.shape().headSize();
         int padded = KvTiles.padded(size);
         reserve(count, size, padded);
-        int run = group * size;
-        for (int row = 0; row < rows; row++) {
-            int from = q.offset(firstRow + row) + queryColumn + kvHead * run;
-            for (int i = 0; i < run; i++) {
-                queries[row * run + i] = q.data()[from + i] * shape.scale();
-            }
-        }
+        loadQueries(block);
         Arrays.fill(largest, 0, count, Float.NEGATIVE_INFINITY);
         Arrays.fill(weights, 0, count * WIDTH, 0);
         Arrays.fill(sums, 0, count * padded, 0);
-        int end = shape.endKey(firstPosition + rows - 1, layer.length());
-        for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
-            Panel keys = tiles.readKeys(layer, tile, kvHead);
+        int end = block.endKey();
+        for (int tile = block.firstTile(); tile * TILE < end; tile++) {
+            Panel keys = tiles.readKeys(block.layer(), tile, block.kvHead());
             Gemm.multiply(keys, size, queries, 0, 1, size, count, scores, 0, TILE, false);
-            softmax(shape, layer, tile * TILE, firstPosition, count, padded);
-            Panel values = tiles.readValues(layer, tile, kvHead);
+            softmax(block, tile * TILE, padded);
+            Panel values = tiles.readValues(block.layer(), tile, block.kvHead());
             int present = Math.min(TILE, end - tile * TILE);
             Gemm.multiply(values, present, scores, 0, 1, TILE, count, sums, 0, padded, true);
         }
-        for (int row = 0; row < rows; row++) {
-            int to = out.offset(firstRow + row) + kvHead * run;
-            for (int head = 0; head < group; head++) {
-                int i = row * group + head;
-                float factor = 1 / Lanes.sum(weights, i * WIDTH);
-                for (int e = 0; e < size; e++) {
-                    out.data()[to + head * size + e] = sums[i * padded + e] * factor;
-                }
+        storeOutputs(block, padded);
+    }
+
+    private void loadQueries(QueryBlock block) {
+        int size = block.shape().headSize();
+        float scale = block.shape().scale();
+        float[] q = block.q().data();
+        for (int query = 0; query < block.queries(); query++) {
+            int from = block.queryOffset(query);
+            for (int e = 0; e < size; e++) {
+                queries[query * size + e] = q[from + e] * scale;
+            }
+        }
+    }
+
+    private void storeOutputs(QueryBlock block, int padded) {
+        int size = block.shape().headSize();
+        float[] out = block.out().data();
+        for (int query = 0; query < block.queries(); query++) {
+            int to = block.outOffset(query);
+            float factor = 1 / Lanes.sum(weights, query * WIDTH);
+            for (int e = 0; e < size; e++) {
+                out[to + e] = sums[query * padded + e] * factor;
             }
         }
     }
@@ -91,40 +89,29 @@ final class VectorAttention {
      * Turns the scores of all queries with a tile of keys into weights relative to the largest score of the query so far.
      * Step by step over all queries: the functions of one would be too short to hide the time that each takes.
      */
-    private void softmax(AttentionShape shape, KvLayer layer, int firstKey, int firstPosition, int count, int padded) {
-        if (shape.softCap() > 0) {
-            float cap = shape.softCap();
+    private void softmax(QueryBlock block, int firstKey, int padded) {
+        int count = block.queries();
+        float cap = block.shape().softCap();
+        if (cap > 0) {
             math.logistic(scores, 0, count * TILE, 2 / cap, 0, 0, 2 * cap, -cap, scores, 0);
         }
-        int group = shape.group();
         for (int i = 0; i < count; i++) {
-            int position = firstPosition + i / group;
-            hide(i, from(shape, position, firstKey), end(shape, layer, position, firstKey), Float.NEGATIVE_INFINITY);
+            hide(i, block.firstKey(i) - firstKey, block.endKey(i) - firstKey, Float.NEGATIVE_INFINITY);
             shift(i, padded);
         }
         VectorMath.exp(scores, 0, count * TILE);
         for (int i = 0; i < count; i++) {
-            int position = firstPosition + i / group;
-            hide(i, from(shape, position, firstKey), end(shape, layer, position, firstKey), 0);
+            hide(i, block.firstKey(i) - firstKey, block.endKey(i) - firstKey, 0);
             add(i);
         }
     }
 
-    /** The first key of a tile that a position sees; beyond {@link #end} if none. */
-    private static int from(AttentionShape shape, int position, int firstKey) {
-        return Math.max(0, shape.firstKey(position) - firstKey);
-    }
-
-    private static int end(AttentionShape shape, KvLayer layer, int position, int firstKey) {
-        return Math.min(TILE, shape.endKey(position, layer.length()) - firstKey);
-    }
-
-    /** Gives the keys that a query does not see this score or weight. */
-    private void hide(int query, int from, int end, float value) {
+    /** Gives the keys of a tile that a query does not see, those before {@code from} and from {@code end} on, this score. */
+    private void hide(int query, int from, int end, float score) {
         int at = query * TILE;
-        int first = Math.min(from, TILE);
-        Arrays.fill(scores, at, at + first, value);
-        Arrays.fill(scores, at + Math.max(first, end), at + TILE, value);
+        int first = Math.max(0, Math.min(TILE, from));
+        Arrays.fill(scores, at, at + first, score);
+        Arrays.fill(scores, at + Math.max(first, Math.min(TILE, end)), at + TILE, score);
     }
 
     /** Takes the largest score so far from the scores of a query, and corrects its sums where there is a larger one now. */

@@ -2,11 +2,10 @@ package dev.slm.quant.internal.vector;
 
 import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
-import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
-import dev.slm.quant.KvLayer;
 import dev.slm.quant.Matrix;
+import dev.slm.quant.QueryBlock;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
@@ -72,23 +71,15 @@ public final class VectorKernels extends Kernels {
     }
 
     @Override
-    protected void attendGroup(
-            Workspace workspace,
-            int worker,
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        VectorAttention attention = ((VectorWorkspace) workspace).scratch(worker).attention;
+    protected void attendBlock(Workspace workspace, int worker, QueryBlock queries) {
+        VectorScratch scratch = ((VectorWorkspace) workspace).scratch(worker);
+        if (queries.rows() > independentRows()) {
+            scratch.attention.attend(queries);
+            return;
+        }
         // A few rows go one by one here, too: sums in Gemm depend on how many queries there are.
-        int step = rows <= independentRows() ? 1 : rows;
-        for (int i = 0; i < rows; i += step) {
-            attention.attend(shape, layer, kvHead, q, queryColumn, firstRow + i, step, firstPosition + i, out);
+        for (int row = 0; row < queries.rows(); row++) {
+            scratch.attention.attend(scratch.queries.rowOf(queries, row));
         }
     }
 }

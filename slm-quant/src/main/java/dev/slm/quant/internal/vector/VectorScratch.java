@@ -1,5 +1,7 @@
 package dev.slm.quant.internal.vector;
 
+import dev.slm.quant.QueryBlock;
+
 /** What one worker needs for itself; grows to the largest need and stays. */
 final class VectorScratch {
     /** Unpacked weights, and what {@link Gemm} is to multiply with. */
@@ -20,6 +22,10 @@ final class VectorScratch {
     private final VectorMath math = new VectorMath();
     final VectorRowOperators rows = new VectorRowOperators(math);
     final VectorAttention attention = new VectorAttention(math);
+
+    /** One row of a block of queries. */
+    final QueryBlock queries = new QueryBlock();
+
     private float[] results = {};
 
     float[] results(int size) {

@@ -3,10 +3,10 @@ package dev.slm.quant.internal.machine;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
+import dev.slm.quant.QueryBlock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -50,39 +50,22 @@ final class NativeAttention {
         ofMany = new QueryAttention(assembled, Arena.ofAuto().allocate(QueryArguments.BYTES, CACHE_LINE));
     }
 
-    void attend(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        if (rows * shape.group() >= many) {
-            ofMany.attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+    void attend(QueryBlock block) {
+        if (block.queries() >= many) {
+            ofMany.attend(block);
         } else {
-            attendFew(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+            attendFew(block);
         }
     }
 
-    private void attendFew(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
+    private void attendFew(QueryBlock block) {
+        AttentionShape shape = block.shape();
         int size = shape.headSize();
-        int count = rows * shape.group();
+        int count = block.queries();
         int lanes = assembled.level().lanes();
         int padded = (size + lanes - 1) / lanes * lanes;
         reserve(count, size, padded);
-        loadQueries(shape, kvHead, q, queryColumn, firstRow, rows);
+        loadQueries(block);
         Arrays.fill(scratch, sums, sums + count * padded, 0);
         Arrays.fill(scratch, zeros, states, 0);
         for (int query = 0; query < count; query++) {
@@ -97,44 +80,32 @@ final class NativeAttention {
                 arguments.set(JAVA_FLOAT, AttendArguments.INVERSE_CAP + at, 1 / shape.softCap());
             }
         }
-        int end = shape.endKey(firstPosition + rows - 1, layer.length());
-        for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
-            int keys = Math.min(TILE, end - tile * TILE);
-            tile(shape, layer, kvHead, tile, count, firstPosition, padded, keys, (tile + 1) * TILE >= end);
+        int end = block.endKey();
+        for (int tile = block.firstTile(); tile * TILE < end; tile++) {
+            tile(block, tile, Math.min(TILE, end - tile * TILE), padded, (tile + 1) * TILE >= end);
         }
-        storeOutputs(shape, kvHead, out, firstRow, rows, padded);
+        storeOutputs(block, padded);
     }
 
-    private void loadQueries(AttentionShape shape, int kvHead, Activations q, int queryColumn, int firstRow, int rows) {
-        int run = shape.group() * shape.headSize();
-        for (int row = 0; row < rows; row++) {
-            int from = q.offset(firstRow + row) + queryColumn + kvHead * run;
-            System.arraycopy(q.data(), from, scratch, row * run, run);
-        }
-    }
-
-    private void storeOutputs(AttentionShape shape, int kvHead, Activations out, int firstRow, int rows, int padded) {
-        int size = shape.headSize();
-        for (int row = 0; row < rows; row++) {
-            for (int head = 0; head < shape.group(); head++) {
-                int from = sums + (row * shape.group() + head) * padded;
-                int to = out.offset(firstRow + row) + (kvHead * shape.group() + head) * size;
-                System.arraycopy(scratch, from, out.data(), to, size);
-            }
+    private void loadQueries(QueryBlock block) {
+        int run = block.shape().group() * block.shape().headSize();
+        for (int row = 0; row < block.rows(); row++) {
+            int from = block.queryOffset(row * block.shape().group());
+            System.arraycopy(block.q().data(), from, scratch, row * run, run);
         }
     }
 
-    private void tile(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            int tile,
-            int count,
-            int firstPosition,
-            int padded,
-            int keys,
-            boolean last) {
-        int size = shape.headSize();
+    private void storeOutputs(QueryBlock block, int padded) {
+        int size = block.shape().headSize();
+        for (int query = 0; query < block.queries(); query++) {
+            System.arraycopy(scratch, sums + query * padded, block.out().data(), block.outOffset(query), size);
+        }
+    }
+
+    private void tile(QueryBlock block, int tile, int keys, int padded, boolean last) {
+        KvLayer layer = block.layer();
+        int kvHead = block.kvHead();
+        int size = layer.headSize();
         boolean direct = padded == size;
         KvPrecision precision = direct ? layer.precision() : KvPrecision.F32;
         TileView view = direct ? TileView.of(layer, tile) : decodedView;
@@ -158,20 +129,20 @@ final class NativeAttention {
         MemorySegment scalesOrNext = precision == KvPrecision.Q8
                 ? view.scales()
                 : direct && !last ? TileView.of(layer, tile + 1).elements() : view.elements();
+        boolean capped = block.shape().softCap() > 0;
         int most = AttendTile.maxQueries(assembled.level());
-        for (int query = 0; query < count; query += most) {
-            int queries = Math.min(most, count - query);
-            int lastPosition = firstPosition + (query + queries - 1) / shape.group();
-            boolean open = shape.firstKey(lastPosition) <= tile * TILE
-                    && shape.endKey(firstPosition + query / shape.group(), layer.length()) >= (tile + 1) * TILE;
+        for (int query = 0; query < block.queries(); query += most) {
+            int queries = Math.min(most, block.queries() - query);
+            boolean open =
+                    block.firstKey(query + queries - 1) <= tile * TILE && block.endKey(query) >= (tile + 1) * TILE;
             if (!open) {
-                mask(shape, layer, tile, firstPosition, query, queries);
+                mask(block, tile, query, queries);
             }
             arguments.set(JAVA_LONG, AttendArguments.QUERIES, (long) query * size * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) (open ? zeros : bias) * Float.BYTES);
             arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
-            MemorySegment kernel = kernel(precision, size, padded, queries, shape.softCap() > 0, last);
+            MemorySegment kernel = kernel(precision, size, padded, queries, capped, last);
             KernelCalls.call(kernel, view.elements(), scalesOrNext, scratchSegment, arguments);
         }
     }
@@ -193,12 +164,11 @@ final class NativeAttention {
     }
 
     /** For every query of a call and position of the tile 0 where it is seen, else −∞. */
-    private void mask(AttentionShape shape, KvLayer layer, int tile, int firstPosition, int firstQuery, int queries) {
+    private void mask(QueryBlock block, int tile, int firstQuery, int queries) {
         for (int i = 0; i < queries; i++) {
-            int position = firstPosition + (firstQuery + i) / shape.group();
             int at = bias + i * TILE;
-            int from = Math.max(0, Math.min(TILE, shape.firstKey(position) - tile * TILE));
-            int end = Math.max(from, Math.min(TILE, shape.endKey(position, layer.length()) - tile * TILE));
+            int from = Math.max(0, Math.min(TILE, block.firstKey(firstQuery + i) - tile * TILE));
+            int end = Math.max(from, Math.min(TILE, block.endKey(firstQuery + i) - tile * TILE));
             Arrays.fill(scratch, at, at + from, Float.NEGATIVE_INFINITY);
             Arrays.fill(scratch, at + from, at + end, 0);
             Arrays.fill(scratch, at + end, at + TILE, Float.NEGATIVE_INFINITY);

@@ -2,13 +2,13 @@ package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
-import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.Matrix;
 import dev.slm.quant.MemoryReader;
 import dev.slm.quant.Peaks;
+import dev.slm.quant.QueryBlock;
 import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
@@ -154,20 +154,7 @@ public final class NativeKernels extends Kernels {
     }
 
     @Override
-    protected void attendGroup(
-            Workspace workspace,
-            int worker,
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        ((NativeWorkspace) workspace)
-                .attention(worker)
-                .attend(shape, layer, kvHead, q, queryColumn, firstRow, rows, firstPosition, out);
+    protected void attendBlock(Workspace workspace, int worker, QueryBlock queries) {
+        ((NativeWorkspace) workspace).attention(worker).attend(queries);
     }
 }

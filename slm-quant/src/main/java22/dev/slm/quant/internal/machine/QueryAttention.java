@@ -7,6 +7,7 @@ import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
+import dev.slm.quant.QueryBlock;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -55,45 +56,28 @@ final class QueryAttention {
         rowBytes = QueryArguments.rowBytes(assembled.level());
     }
 
-    void attend(
-            AttentionShape shape,
-            KvLayer layer,
-            int kvHead,
-            Activations q,
-            int queryColumn,
-            int firstRow,
-            int rows,
-            int firstPosition,
-            Activations out) {
-        int size = shape.headSize();
-        int count = rows * shape.group();
-        reserve(count, size);
-        choose(layer, shape);
-        move(fetch, queryView.of(q), shape, kvHead, q, queryColumn, firstRow, count);
+    void attend(QueryBlock block) {
+        AttentionShape shape = block.shape();
+        reserve(block.queries(), shape.headSize());
+        choose(block.layer(), shape);
+        move(fetch, block, queryView, block.q(), block.queryOffset(0));
         arguments.set(JAVA_FLOAT, QueryArguments.SCALE, shape.scale());
         arguments.set(JAVA_FLOAT, QueryArguments.CAP, shape.softCap());
         arguments.set(JAVA_FLOAT, QueryArguments.INVERSE_CAP, 1 / shape.softCap());
-        int end = shape.endKey(firstPosition + rows - 1, layer.length());
-        for (int tile = shape.firstKey(firstPosition) / TILE; tile * TILE < end; tile++) {
-            tile(shape, layer, kvHead, tile, count, firstPosition);
+        int end = block.endKey();
+        for (int tile = block.firstTile(); tile * TILE < end; tile++) {
+            tile(block, tile);
         }
-        move(bringBack, outView.of(out), shape, kvHead, out, 0, firstRow, count);
+        move(bringBack, block, outView, block.out(), block.outOffset(0));
     }
 
-    /** Brings queries into scratch, or results out of it, vector by vector. */
-    private void move(
-            MemorySegment kernel,
-            MemorySegment data,
-            AttentionShape shape,
-            int kvHead,
-            Activations batch,
-            int column,
-            int firstRow,
-            int count) {
-        int size = shape.headSize();
-        int group = shape.group();
-        int first = batch.offset(firstRow) + column + kvHead * group * size;
-        Objects.checkFromIndexSize(first, (count / group - 1) * batch.width() + group * size, batch.data().length);
+    /** Brings queries into scratch, or results out of it, vector by vector; {@code first} is where the first one starts. */
+    private void move(MemorySegment kernel, QueryBlock block, LastView view, Activations batch, int first) {
+        int size = block.shape().headSize();
+        int group = block.shape().group();
+        int count = block.queries();
+        Objects.checkFromIndexSize(first, (block.rows() - 1) * batch.width() + group * size, batch.data().length);
+        MemorySegment data = view.of(batch);
         long at = (long) first * Float.BYTES;
         long toNextHead = (long) size * Float.BYTES;
         long toNextRow = (batch.width() - (group - 1L) * size) * Float.BYTES;
@@ -114,22 +98,20 @@ final class QueryAttention {
         }
     }
 
-    private void tile(AttentionShape shape, KvLayer layer, int kvHead, int tile, int count, int firstPosition) {
-        TileView view = TileView.of(layer, tile);
-        MemorySegment elements = locate(layer, kvHead, tile, view);
+    private void tile(QueryBlock block, int tile) {
+        TileView view = TileView.of(block.layer(), tile);
+        MemorySegment elements = locate(block.layer(), block.kvHead(), tile, view);
         int start = tile * TILE;
-        for (int query = 0; query < count; query += strip) {
-            int queries = Math.min(strip, count - query);
-            int position = firstPosition + query / shape.group();
-            int lastPosition = firstPosition + (query + queries - 1) / shape.group();
-            int seen = Math.min(TILE, shape.endKey(lastPosition, layer.length()) - start);
-            if (seen <= 0 || shape.firstKey(position) >= start + TILE) {
+        for (int query = 0; query < block.queries(); query += strip) {
+            int queries = Math.min(strip, block.queries() - query);
+            int last = query + queries - 1;
+            int seen = Math.min(TILE, block.endKey(last) - start);
+            if (seen <= 0 || block.firstKey(query) >= start + TILE) {
                 continue;
             }
-            boolean masked =
-                    shape.firstKey(lastPosition) > start || shape.endKey(position, layer.length()) < start + seen;
+            boolean masked = block.firstKey(last) > start || block.endKey(query) < start + seen;
             if (masked) {
-                limit(shape, layer, start, firstPosition, query, queries);
+                limit(block, start, query, queries);
             }
             int index = query / strip;
             arguments.set(JAVA_LONG, QueryArguments.COUNT, (long) seen);
@@ -180,11 +162,11 @@ final class QueryAttention {
     }
 
     /** Writes down which positions of a tile each query of a strip sees. */
-    private void limit(AttentionShape shape, KvLayer layer, int start, int firstPosition, int firstQuery, int queries) {
+    private void limit(QueryBlock block, int start, int firstQuery, int queries) {
         for (int lane = 0; lane < strip; lane++) {
-            int position = firstPosition + (firstQuery + Math.min(lane, queries - 1)) / shape.group();
-            int from = Math.max(0, Math.min(TILE, shape.firstKey(position) - start));
-            int end = Math.max(0, Math.min(TILE, shape.endKey(position, layer.length()) - start));
+            int query = firstQuery + Math.min(lane, queries - 1);
+            int from = Math.max(0, Math.min(TILE, block.firstKey(query) - start));
+            int end = Math.max(0, Math.min(TILE, block.endKey(query) - start));
             long at = limits + (long) lane * Float.BYTES;
             scratch.set(JAVA_FLOAT, at, from);
             scratch.set(JAVA_FLOAT, at + rowBytes, end);

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** One tile of keys or values at a time as a {@link Panel}: decoded, or the cache's own where it is one. */
+/** One tile of keys and one of values at a time as {@link Panel}s: decoded, or the cache's own where it is one. */
 final class KvTiles {
     /** As many halves as a vector has floats. */
     private static final VectorSpecies<Short> HALVES =
@@ -23,9 +23,11 @@ final class KvTiles {
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, WIDTH * Byte.SIZE)));
 
-    private float[] decoded = {};
+    private float[] keys = {};
+    private float[] values = {};
     private float[] padded = {};
-    private final Panel panel = new Panel();
+    private final Panel keyPanel = new Panel();
+    private final Panel valuePanel = new Panel();
 
     /** A head size rounded up to what {@link Gemm} takes at once. */
     static int padded(int headSize) {
@@ -36,18 +38,18 @@ final class KvTiles {
     Panel readKeys(KvLayer layer, int tile, int head) {
         int from = layer.keyOffset(head);
         if (layer.precision() == KvPrecision.F32) {
-            panel.set(layer.f32(tile), from, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
-            return panel;
+            keyPanel.set(layer.f32(tile), from, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
+            return keyPanel;
         }
         reserve(layer.headSize());
         if (layer.precision() == KvPrecision.F16) {
-            halves(layer.f16(tile), from, decoded, layer.headSize() * KvLayer.TILE);
+            halves(layer.f16(tile), from, keys, layer.headSize() * KvLayer.TILE);
         } else {
-            bytes(layer.q8(tile), from, decoded, layer.headSize() * KvLayer.TILE);
-            scaleKeys(decoded, layer.headSize(), layer.q8Scales(tile), head * KvLayer.TILE);
+            bytes(layer.q8(tile), from, keys, layer.headSize() * KvLayer.TILE);
+            scaleKeys(keys, layer.headSize(), layer.q8Scales(tile), head * KvLayer.TILE);
         }
-        panel.set(decoded, 0, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
-        return panel;
+        keyPanel.set(keys, 0, KvLayer.TILE, Lanes.ROWS, KvLayer.TILE);
+        return keyPanel;
     }
 
     /** {@code padded(headSize)} elements, zeros at the end, are the rows, the {@link KvLayer#TILE} values the columns. */
@@ -56,27 +58,27 @@ final class KvTiles {
         int from = layer.valueOffset(head);
         boolean whole = padded(size) == size;
         if (layer.precision() == KvPrecision.F32 && whole) {
-            panel.set(layer.f32(tile), from, size, Lanes.ROWS, size);
-            return panel;
+            valuePanel.set(layer.f32(tile), from, size, Lanes.ROWS, size);
+            return valuePanel;
         }
         reserve(size);
         switch (layer.precision()) {
-            case F32 -> System.arraycopy(layer.f32(tile), from, decoded, 0, size * KvLayer.TILE);
-            case F16 -> halves(layer.f16(tile), from, decoded, size * KvLayer.TILE);
+            case F32 -> System.arraycopy(layer.f32(tile), from, values, 0, size * KvLayer.TILE);
+            case F16 -> halves(layer.f16(tile), from, values, size * KvLayer.TILE);
             case Q8 -> {
-                bytes(layer.q8(tile), from, decoded, size * KvLayer.TILE);
-                scaleValues(decoded, size, layer.q8Scales(tile), (layer.heads() + head) * KvLayer.TILE);
+                bytes(layer.q8(tile), from, values, size * KvLayer.TILE);
+                scaleValues(values, size, layer.q8Scales(tile), (layer.heads() + head) * KvLayer.TILE);
             }
         }
-        panel.set(decoded, 0, size, Lanes.ROWS, size);
+        valuePanel.set(values, 0, size, Lanes.ROWS, size);
         if (!whole) {
             for (int i = 0; i < KvLayer.TILE; i++) {
-                System.arraycopy(decoded, i * size, padded, i * padded(size), size);
+                System.arraycopy(values, i * size, padded, i * padded(size), size);
                 Arrays.fill(padded, i * padded(size) + size, (i + 1) * padded(size), 0);
             }
-            panel.set(padded, 0, padded(size), Lanes.ROWS, padded(size));
+            valuePanel.set(padded, 0, padded(size), Lanes.ROWS, padded(size));
         }
-        return panel;
+        return valuePanel;
     }
 
     /** {@code count} is a multiple of {@link KvLayer#TILE}, so of every vector's width. */
@@ -84,8 +86,8 @@ final class KvTiles {
         for (int i = 0; i < count; i += WIDTH) {
             IntVector bits = (IntVector)
                     ShortVector.fromArray(HALVES, halves, from + i).convertShape(VectorOperators.S2I, Lanes.I, 0);
-            bits.lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 3)
+            // Sign bits of the halves' widening are what bits 28 to 31 get.
+            bits.lanewise(VectorOperators.LSHL, 13)
                     .and(Lanes.HALF_BITS)
                     .reinterpretAsFloats()
                     .mul(Lanes.HALF_FACTOR)
@@ -136,8 +138,9 @@ final class KvTiles {
 
     private void reserve(int headSize) {
         int size = padded(headSize) * KvLayer.TILE;
-        if (decoded.length < size) {
-            decoded = new float[size];
+        if (keys.length < size) {
+            keys = new float[size];
+            values = new float[size];
             padded = new float[size];
         }
     }

@@ -12,130 +12,174 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Attention of the queries that share a key-value head, tile of keys by tile of keys, with a running softmax (Milakov and
  * Gimelshein 2018): every tile is decoded once for all queries, and no row of scores is ever longer than a tile. Both
- * products are {@link Gemm}'s: keys lie as {@code headSize × TILE}, values as {@code TILE × headSize}.
+ * products are {@link TileGemm}'s: keys lie as {@code headSize × TILE}, values as {@code TILE × headSize}.
+ *
+ * <p>Scores are logarithms to base 2, weights are {@code 2^(score − reference)}. The reference of a query follows its
+ * scores only when one is far above it: nearly never after its first tile, so that sums are hardly ever rescaled and no
+ * maximum is searched. What is summed across lanes, a query's weights, is at the end.
  */
 final class VectorAttention {
     private static final int TILE = KvLayer.TILE;
 
-    /** From so many queries on {@link QueryLanes} computes: with fewer, too many of its lanes would be idle. */
-    private static final int MANY = 24;
+    /** Queries that go through a tile together: what they need of a first-level cache leaves room for the tile. */
+    private static final int STRIP = 32;
+
+    /** From the scores of one query to those of the next. */
+    private static final int SPAN = TileGemm.COLUMNS;
+
+    /** Scores may be so far above their reference. */
+    private static final float HEADROOM = 8;
+
+    /** Stands for no reference so far: finite, so that differences to it are numbers. */
+    private static final float NONE = -Float.MAX_VALUE;
+
+    private static final double LOG2_E = 1 / Math.log(2);
+
+    /** The exponent of what counts as zero: all below are taken as this one. */
+    private static final float LEAST = -127;
+
+    /** {@code 2^r = 1 + E1·r + … + E6·r^6} between −1/2 and 1/2, from the Cephes library (exp2f). */
+    private static final float E1 = 6.931472028550421e-1f;
+
+    private static final float E2 = 2.402264791363012e-1f;
+    private static final float E3 = 5.550332471162809e-2f;
+    private static final float E4 = 9.618437357674640e-3f;
+    private static final float E5 = 1.339887440266574e-3f;
+    private static final float E6 = 1.535336188319500e-4f;
 
     private final VectorMath math;
     private final KvTiles tiles = new KvTiles();
-    private final QueryLanes ofMany;
     private float[] queries = {};
-    private float[] scores = {};
+
+    /** Of a strip of queries with a tile of keys; they become weights. */
+    private final float[] scores = new float[STRIP * SPAN];
+
+    /** Sums of weighted values. */
     private float[] sums = {};
-    private float[] largest = {};
+
+    private float[] references = {};
 
     /** Sums of the weights of each query so far, one a lane. */
     private float[] weights = {};
 
     VectorAttention(VectorMath math) {
         this.math = math;
-        ofMany = new QueryLanes(math);
     }
 
     void attend(QueryBlock block) {
         int count = block.queries();
-        if (count >= MANY) {
-            ofMany.attend(block, tiles);
-            return;
-        }
         int size = block.shape().headSize();
         int padded = KvTiles.padded(size);
         reserve(count, size, padded);
         loadQueries(block);
-        Arrays.fill(largest, 0, count, Float.NEGATIVE_INFINITY);
+        Arrays.fill(references, 0, count, NONE);
         Arrays.fill(weights, 0, count * WIDTH, 0);
         Arrays.fill(sums, 0, count * padded, 0);
         int end = block.endKey();
         for (int tile = block.firstTile(); tile * TILE < end; tile++) {
             Panel keys = tiles.readKeys(block.layer(), tile, block.kvHead());
-            Gemm.multiply(keys, size, queries, 0, 1, size, count, scores, 0, TILE, false);
-            softmax(block, tile * TILE, padded);
             Panel values = tiles.readValues(block.layer(), tile, block.kvHead());
             int present = Math.min(TILE, end - tile * TILE);
-            Gemm.multiply(values, present, scores, 0, 1, TILE, count, sums, 0, padded, true);
+            for (int from = 0; from < count; from += STRIP) {
+                int strip = Math.min(STRIP, count - from);
+                TileGemm.multiply(
+                        queries, TileGemm.offset(from, size), size, size, strip, keys, scores, 0, SPAN, false);
+                softmax(block, tile * TILE, from, strip, padded);
+                TileGemm.multiply(scores, 0, TILE, present, strip, values, sums, from * padded, padded, true);
+            }
         }
         storeOutputs(block, padded);
     }
 
     private void loadQueries(QueryBlock block) {
         int size = block.shape().headSize();
-        float scale = block.shape().scale();
+        float scale = (float) (block.shape().scale() * (block.shape().softCap() > 0 ? 1 : LOG2_E));
         float[] q = block.q().data();
         for (int query = 0; query < block.queries(); query++) {
             int from = block.queryOffset(query);
-            for (int e = 0; e < size; e++) {
-                queries[query * size + e] = q[from + e] * scale;
+            int to = TileGemm.offset(query, size);
+            for (int e = 0; e < size; e += TileGemm.COLUMNS) {
+                multiple(q, from + e, scale, queries, to + e * TileGemm.ROWS, Math.min(TileGemm.COLUMNS, size - e));
             }
         }
     }
 
     private void storeOutputs(QueryBlock block, int padded) {
-        int size = block.shape().headSize();
         float[] out = block.out().data();
         for (int query = 0; query < block.queries(); query++) {
-            int to = block.outOffset(query);
             float factor = 1 / Lanes.sum(weights, query * WIDTH);
-            for (int e = 0; e < size; e++) {
-                out[to + e] = sums[query * padded + e] * factor;
-            }
+            multiple(
+                    sums,
+                    query * padded,
+                    factor,
+                    out,
+                    block.outOffset(query),
+                    block.shape().headSize());
         }
     }
 
-    /**
-     * Turns the scores of all queries with a tile of keys into weights relative to the largest score of the query so far.
-     * Step by step over all queries: the functions of one would be too short to hide the time that each takes.
-     */
-    private void softmax(QueryBlock block, int firstKey, int padded) {
-        int count = block.queries();
+    private static void multiple(float[] x, int xo, float factor, float[] y, int yo, int count) {
+        int i = 0;
+        for (; i <= count - WIDTH; i += WIDTH) {
+            FloatVector.fromArray(F, x, xo + i).mul(factor).intoArray(y, yo + i);
+        }
+        for (; i < count; i++) {
+            y[yo + i] = x[xo + i] * factor;
+        }
+    }
+
+    /** Turns the scores of a strip of queries with a tile of keys into weights. */
+    private void softmax(QueryBlock block, int firstKey, int from, int count, int padded) {
         float cap = block.shape().softCap();
         if (cap > 0) {
-            math.logistic(scores, 0, count * TILE, 2 / cap, 0, 0, 2 * cap, -cap, scores, 0);
+            float most = (float) (cap * LOG2_E);
+            math.logistic(scores, 0, count * SPAN, 2 / cap, 0, 0, 2 * most, -most, scores, 0);
+        }
+        if (block.firstKey(from + count - 1) > firstKey || block.endKey(from) < firstKey + TILE) {
+            hide(block, firstKey, from, count);
         }
         for (int i = 0; i < count; i++) {
-            hide(i, block.firstKey(i) - firstKey, block.endKey(i) - firstKey, Float.NEGATIVE_INFINITY);
-            shift(i, padded);
+            if (outgrown(scores, i * SPAN, references[from + i])) {
+                raise(from + i, i * SPAN, padded);
+            }
         }
-        VectorMath.exp(scores, 0, count * TILE);
+        weigh(scores, count, references, from, weights);
+    }
+
+    /** Keys that a query does not see get a score of minus infinity, and so no weight. */
+    private void hide(QueryBlock block, int firstKey, int from, int count) {
         for (int i = 0; i < count; i++) {
-            hide(i, block.firstKey(i) - firstKey, block.endKey(i) - firstKey, 0);
-            add(i);
+            int at = i * SPAN;
+            int first = Math.max(0, Math.min(TILE, block.firstKey(from + i) - firstKey));
+            int end = Math.max(first, Math.min(TILE, block.endKey(from + i) - firstKey));
+            Arrays.fill(scores, at, at + first, Float.NEGATIVE_INFINITY);
+            Arrays.fill(scores, at + end, at + TILE, Float.NEGATIVE_INFINITY);
         }
     }
 
-    /** Gives the keys of a tile that a query does not see, those before {@code from} and from {@code end} on, this score. */
-    private void hide(int query, int from, int end, float score) {
-        int at = query * TILE;
-        int first = Math.max(0, Math.min(TILE, from));
-        Arrays.fill(scores, at, at + first, score);
-        Arrays.fill(scores, at + Math.max(first, Math.min(TILE, end)), at + TILE, score);
+    /** Whether a score of a query with a tile is far above the reference. */
+    private static boolean outgrown(float[] scores, int at, float reference) {
+        FloatVector most = FloatVector.broadcast(F, reference + HEADROOM);
+        boolean any = false;
+        for (int i = at; i < at + TILE; i += 2 * WIDTH) {
+            any |= FloatVector.fromArray(F, scores, i)
+                    .compare(VectorOperators.GT, most)
+                    .or(FloatVector.fromArray(F, scores, i + WIDTH).compare(VectorOperators.GT, most))
+                    .anyTrue();
+        }
+        return any;
     }
 
-    /** Takes the largest score so far from the scores of a query, and corrects its sums where there is a larger one now. */
-    private void shift(int query, int padded) {
-        int at = query * TILE;
-        float before = largest[query];
-        float now = Math.max(before, maximum(at));
-        if (now > before) {
-            float factor = (float) Math.exp(before - now);
-            scale(weights, query * WIDTH, WIDTH, factor);
-            scale(sums, query * padded, padded, factor);
-            largest[query] = now;
+    /** Makes the largest of the scores the reference of a query. */
+    private void raise(int query, int at, int padded) {
+        float now = references[query];
+        for (int i = at; i < at + TILE; i++) {
+            now = Math.max(now, scores[i]);
         }
-        for (int i = at; i < at + TILE; i += WIDTH) {
-            FloatVector.fromArray(F, scores, i).sub(now).intoArray(scores, i);
-        }
-    }
-
-    private float maximum(int at) {
-        FloatVector largest = FloatVector.fromArray(F, scores, at);
-        for (int i = WIDTH; i < TILE; i += WIDTH) {
-            largest = largest.max(FloatVector.fromArray(F, scores, at + i));
-        }
-        return largest.reduceLanes(VectorOperators.MAX);
+        float factor = (float) Math.exp((references[query] - now) / LOG2_E);
+        scale(weights, query * WIDTH, WIDTH, factor);
+        scale(sums, query * padded, padded, factor);
+        references[query] = now;
     }
 
     private static void scale(float[] x, int at, int n, float factor) {
@@ -144,21 +188,39 @@ final class VectorAttention {
         }
     }
 
-    /** Adds the weights of a tile to their sums. */
-    private void add(int query) {
-        FloatVector sum = FloatVector.fromArray(F, weights, query * WIDTH);
-        for (int i = query * TILE; i < (query + 1) * TILE; i += WIDTH) {
-            sum = sum.add(FloatVector.fromArray(F, scores, i));
+    /** Scores become weights, which are added to their sums; keys that are not seen get exactly none. */
+    private static void weigh(float[] scores, int count, float[] references, int from, float[] weights) {
+        for (int row = 0; row < count; row++) {
+            float reference = references[from + row];
+            FloatVector sum = FloatVector.fromArray(F, weights, (from + row) * WIDTH);
+            for (int i = row * SPAN; i < row * SPAN + TILE; i += WIDTH) {
+                FloatVector v = FloatVector.fromArray(F, scores, i).sub(reference);
+                v = v.blend(LEAST, v.compare(VectorOperators.LT, LEAST));
+                FloatVector rounded = v.add(VectorMath.ROUND);
+                FloatVector r = v.sub(rounded.sub(VectorMath.ROUND));
+                FloatVector e = r.fma(E6, E5)
+                        .fma(r, FloatVector.broadcast(F, E4))
+                        .fma(r, FloatVector.broadcast(F, E3))
+                        .fma(r, FloatVector.broadcast(F, E2))
+                        .fma(r, FloatVector.broadcast(F, E1))
+                        .fma(r, FloatVector.broadcast(F, 1))
+                        .reinterpretAsInts()
+                        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                        .reinterpretAsFloats();
+                e.intoArray(scores, i);
+                sum = sum.add(e);
+            }
+            sum.intoArray(weights, (from + row) * WIDTH);
         }
-        sum.intoArray(weights, query * WIDTH);
     }
 
     private void reserve(int count, int size, int padded) {
-        if (queries.length < count * size || sums.length < count * padded || weights.length < count * WIDTH) {
-            queries = new float[count * size];
-            scores = new float[count * TILE];
-            sums = new float[count * padded];
-            largest = new float[count];
+        int whole = (count + TileGemm.ROWS - 1) / TileGemm.ROWS * TileGemm.ROWS;
+        int floats = TileGemm.floats(count, size);
+        if (queries.length < floats || sums.length < whole * padded || references.length < count) {
+            queries = new float[floats];
+            sums = new float[whole * padded];
+            references = new float[count];
             weights = new float[count * WIDTH];
         }
     }

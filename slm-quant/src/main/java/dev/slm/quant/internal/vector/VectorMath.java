@@ -24,7 +24,7 @@ final class VectorMath {
     private static final float LN2_LOW = -2.12194440e-4f;
 
     /** 1.5 · 2^23: adding it rounds to an integer, which then stands in the low bits. */
-    private static final float ROUND = 0x1.8p23f;
+    static final float ROUND = 0x1.8p23f;
 
     /** Between these, e^x is neither infinite nor denormal. */
     private static final float LARGEST = 88.37f;

@@ -172,14 +172,22 @@ final class VectorAttention {
 
     /** Makes the largest of the scores the reference of a query. */
     private void raise(int query, int at, int padded) {
-        float now = references[query];
-        for (int i = at; i < at + TILE; i++) {
-            now = Math.max(now, scores[i]);
-        }
-        float factor = (float) Math.exp((references[query] - now) / LOG2_E);
-        scale(weights, query * WIDTH, WIDTH, factor);
-        scale(sums, query * padded, padded, factor);
+        float before = references[query];
+        float now = largest(scores, at);
         references[query] = now;
+        if (before != NONE) {
+            float factor = (float) Math.exp((before - now) / LOG2_E);
+            scale(weights, query * WIDTH, WIDTH, factor);
+            scale(sums, query * padded, padded, factor);
+        }
+    }
+
+    private static float largest(float[] scores, int at) {
+        FloatVector most = FloatVector.fromArray(F, scores, at);
+        for (int i = at + WIDTH; i < at + TILE; i += WIDTH) {
+            most = most.max(FloatVector.fromArray(F, scores, i));
+        }
+        return most.reduceLanes(VectorOperators.MAX);
     }
 
     private static void scale(float[] x, int at, int n, float factor) {

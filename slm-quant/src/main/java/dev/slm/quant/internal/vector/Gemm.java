@@ -25,25 +25,15 @@ final class Gemm {
     private Gemm() {}
 
     /**
-     * @param x {@code n} rows of {@code columns} floats, rows {@code ldx} and columns {@code step} apart
+     * @param x {@code n} rows of {@code columns} floats, {@code ldx} apart
      * @param y {@code n} rows of {@code panel.rows} floats, {@code ldy} apart
      * @param add to what is in y, instead of replacing it
      */
     static void multiply(
-            Panel panel,
-            int columns,
-            float[] x,
-            int xo,
-            int step,
-            int ldx,
-            int n,
-            float[] y,
-            int yo,
-            int ldy,
-            boolean add) {
+            Panel panel, int columns, float[] x, int xo, int ldx, int n, float[] y, int yo, int ldy, boolean add) {
         float[] w = panel.data;
         int stride = panel.stride;
-        int wideRows = HAS_WIDE && step == 1 ? panel.rows / WIDE * WIDE : 0;
+        int wideRows = HAS_WIDE ? panel.rows / WIDE * WIDE : 0;
         int i = 0;
         for (; i + 4 <= n; i += 6) {
             int present = Math.min(6, n - i);
@@ -54,17 +44,17 @@ final class Gemm {
                 wideSix(w, panel.row(r), panel.gap, stride, columns, x, xi, ldx, y, yi + r, ldy, present, add);
             }
             for (; r < panel.rows; r += STEP) {
-                six(w, panel.row(r), stride, columns, x, xi, step, ldx, y, yi + r, ldy, present, add);
+                six(w, panel.row(r), stride, columns, x, xi, ldx, y, yi + r, ldy, present, add);
             }
         }
         for (; i + 3 <= n; i += 3) {
             for (int r = 0; r < panel.rows; r += STEP) {
-                three(w, panel.row(r), stride, columns, x, xo + i * ldx, step, ldx, y, yo + i * ldy + r, ldy, add);
+                three(w, panel.row(r), stride, columns, x, xo + i * ldx, ldx, y, yo + i * ldy + r, ldy, add);
             }
         }
         for (; i < n; i++) {
             for (int r = 0; r < panel.rows; r += STEP) {
-                one(w, panel.row(r), stride, columns, x, xo + i * ldx, step, y, yo + i * ldy + r, add);
+                one(w, panel.row(r), stride, columns, x, xo + i * ldx, y, yo + i * ldy + r, add);
             }
         }
     }
@@ -189,7 +179,6 @@ final class Gemm {
             int columns,
             float[] x,
             int xo,
-            int step,
             int ldx,
             float[] y,
             int yo,
@@ -222,7 +211,7 @@ final class Gemm {
         for (int c = 0; c < columns; c++) {
             FloatVector w = FloatVector.fromArray(F, panel, p + c * stride);
             FloatVector v = FloatVector.fromArray(F, panel, p + c * stride + WIDTH);
-            int at = xo + c * step;
+            int at = xo + c;
             FloatVector t = FloatVector.broadcast(F, x[at]);
             a0 = w.fma(t, a0);
             b0 = v.fma(t, b0);
@@ -263,7 +252,6 @@ final class Gemm {
             int columns,
             float[] x,
             int xo,
-            int step,
             int ldx,
             float[] y,
             int yo,
@@ -279,7 +267,7 @@ final class Gemm {
         for (int c = 0; c < columns; c++) {
             FloatVector w = FloatVector.fromArray(F, panel, p + c * stride);
             FloatVector v = FloatVector.fromArray(F, panel, p + c * stride + WIDTH);
-            int at = xo + c * step;
+            int at = xo + c;
             FloatVector t = FloatVector.broadcast(F, x[at]);
             a0 = w.fma(t, a0);
             b0 = v.fma(t, b0);
@@ -299,16 +287,7 @@ final class Gemm {
     }
 
     private static void one(
-            float[] panel,
-            int p,
-            int stride,
-            int columns,
-            float[] x,
-            int xo,
-            int step,
-            float[] y,
-            int yo,
-            boolean add) {
+            float[] panel, int p, int stride, int columns, float[] x, int xo, float[] y, int yo, boolean add) {
         FloatVector zero = FloatVector.zero(F);
         FloatVector a0 = add ? FloatVector.fromArray(F, y, yo) : zero;
         FloatVector b0 = add ? FloatVector.fromArray(F, y, yo + WIDTH) : zero;
@@ -321,22 +300,22 @@ final class Gemm {
         int c = 0;
         for (; c + 4 <= columns; c += 4) {
             int w = p + c * stride;
-            int at = xo + c * step;
+            int at = xo + c;
             FloatVector t = FloatVector.broadcast(F, x[at]);
             a0 = FloatVector.fromArray(F, panel, w).fma(t, a0);
             b0 = FloatVector.fromArray(F, panel, w + WIDTH).fma(t, b0);
-            t = FloatVector.broadcast(F, x[at + step]);
+            t = FloatVector.broadcast(F, x[at + 1]);
             a1 = FloatVector.fromArray(F, panel, w + stride).fma(t, a1);
             b1 = FloatVector.fromArray(F, panel, w + stride + WIDTH).fma(t, b1);
-            t = FloatVector.broadcast(F, x[at + 2 * step]);
+            t = FloatVector.broadcast(F, x[at + 2]);
             a2 = FloatVector.fromArray(F, panel, w + 2 * stride).fma(t, a2);
             b2 = FloatVector.fromArray(F, panel, w + 2 * stride + WIDTH).fma(t, b2);
-            t = FloatVector.broadcast(F, x[at + 3 * step]);
+            t = FloatVector.broadcast(F, x[at + 3]);
             a3 = FloatVector.fromArray(F, panel, w + 3 * stride).fma(t, a3);
             b3 = FloatVector.fromArray(F, panel, w + 3 * stride + WIDTH).fma(t, b3);
         }
         for (; c < columns; c++) {
-            FloatVector t = FloatVector.broadcast(F, x[xo + c * step]);
+            FloatVector t = FloatVector.broadcast(F, x[xo + c]);
             a0 = FloatVector.fromArray(F, panel, p + c * stride).fma(t, a0);
             b0 = FloatVector.fromArray(F, panel, p + c * stride + WIDTH).fma(t, b0);
         }

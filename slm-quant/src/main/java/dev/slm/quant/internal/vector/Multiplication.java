@@ -236,7 +236,7 @@ final class Multiplication implements WorkerTeam.Task {
             float[] x = rounds ? rounded.values : in.data();
             int xo = rounds ? rounded.chunk(from, c) : in.offset(from) + c;
             int ldx = rounds ? RoundedRows.CHUNK : in.width();
-            Gemm.multiply(panel, columns, x, xo, 1, ldx, count, y, yo, ldy, c > 0);
+            Gemm.multiply(panel, columns, x, xo, ldx, count, y, yo, ldy, c > 0);
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -47,7 +52,6 @@ final class LaneQ4_0 extends LaneShortCodes {
             for (int i = 0; i < count; i++) {
                 int block = at + (first + i) * ints();
                 int pairs = x.pair(row, first + i);
-                Lanes.lone(packed, block, scratch.scales, i * ROWS);
                 Nibbles.multiplyBoth(
                         packed,
                         block + CODES,
@@ -59,7 +63,29 @@ final class LaneQ4_0 extends LaneShortCodes {
                         scratch.sums,
                         i * ROWS);
             }
-            addGroups(scratch.sums, count, scratch.scales, scratch.offsets, x, row, first * SIZE, y, yo);
+            addBlocks(packed, at + first * ints(), ints(), count, scratch.sums, x.scales, x.scale(row, first), y, yo);
+        }
+    }
+
+    /** As {@link #addGroups}, with the scales from where they lie. */
+    private static void addBlocks(
+            int[] packed, int at, int ints, int blocks, int[] sums, float[] factors, int fo, float[] y, int yo) {
+        for (int row = 0; row < ROWS; row += WIDTH) {
+            int from = at + (row & 15);
+            int shift = row < 16 ? 16 : 0;
+            FloatVector f = FloatVector.fromArray(F, y, yo + row);
+            for (int b = 0; b < blocks; b++) {
+                FloatVector scale = IntVector.fromArray(I, packed, from + b * ints)
+                        .lanewise(LSHL, shift)
+                        .lanewise(ASHR, 3)
+                        .and(Lanes.HALF_BITS)
+                        .reinterpretAsFloats()
+                        .mul(Lanes.HALF_FACTOR);
+                f = ((FloatVector) IntVector.fromArray(I, sums, b * ROWS + row).convert(I2F, 0))
+                        .mul(scale)
+                        .fma(FloatVector.broadcast(F, factors[fo + b]), f);
+            }
+            f.intoArray(y, yo + row);
         }
     }
 }

@@ -13,13 +13,12 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 
 /**
  * Codes of so few bits that their products with activations of 8 bits add up in 16: counted from the middle of their range,
- * {@code zero}, a group of n columns gives sums of at most {@code zero · 127 · n / 2} in each half of a lane, and no format
- * here exceeds 32512. Sums may wrap on the way. The sum of a group is exact, whatever the order; it becomes a float and is
- * scaled group by group, so that a row's result does not depend on the batch that it is in.
+ * {@code zero}, half a group of n columns gives sums of at most {@code zero · 127 · n / 2}, and no format here exceeds 32512.
+ * Sums may wrap on the way. The sum of a group is exact, whatever the order; it becomes a float and is scaled group by group,
+ * so that a row's result does not depend on the batch that it is in.
  */
 abstract class LaneShortCodes extends LaneCodes {
     private static final int BYTE_PAIR = 0x00ff00ff;
@@ -71,30 +70,42 @@ abstract class LaneShortCodes extends LaneCodes {
             expand(block.packed, 0, block);
             for (int g = 0; g < columns() / group; g++) {
                 int from = b * columns() + g * group;
-                int bias = x.bias(row, from / Sums.RUN, group / Sums.RUN, zero);
-                sumGroup(block.codes, g, group / 4, x.pairs, x.pair(row, 0) + from / 2, bias, scratch.sums);
+                int run = from / Sums.RUN;
+                int runs = group / Sums.RUN;
+                sumGroup(
+                        block.codes,
+                        g,
+                        group / 4,
+                        x.pairs,
+                        x.pair(row, 0) + from / 2,
+                        x.bias(row, run, runs, 0, zero),
+                        x.bias(row, run, runs, 1, zero),
+                        scratch.sums);
             }
             addGroups(scratch.sums, columns() / group, block.scales, block.offsets, x, row, b * columns(), y, yo);
         }
     }
 
-    private static void sumGroup(int[] codes, int g, int words, int[] pairs, int xo, int bias, int[] sums) {
+    private static void sumGroup(
+            int[] codes, int g, int words, int[] pairs, int xo, int evenBias, int oddBias, int[] sums) {
         IntVector mask = IntVector.broadcast(I, BYTE_PAIR);
         for (int row = 0; row < ROWS; row += 2 * WIDTH) {
-            ShortVector a = IntVector.broadcast(I, bias).reinterpretAsShorts();
-            ShortVector b = a;
+            IntVector even0 = IntVector.broadcast(I, evenBias);
+            IntVector even1 = even0;
+            IntVector odd0 = IntVector.broadcast(I, oddBias);
+            IntVector odd1 = odd0;
             for (int w = 0; w < words; w++) {
                 IntVector v = IntVector.fromArray(I, codes, (g * words + w) * ROWS + row);
                 IntVector u = IntVector.fromArray(I, codes, (g * words + w) * ROWS + row + WIDTH);
-                ShortVector even = IntVector.broadcast(I, pairs[xo + 2 * w]).reinterpretAsShorts();
-                a = a.add(v.and(mask).reinterpretAsShorts().mul(even));
-                b = b.add(u.and(mask).reinterpretAsShorts().mul(even));
-                ShortVector odd = IntVector.broadcast(I, pairs[xo + 2 * w + 1]).reinterpretAsShorts();
-                a = a.add(v.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(odd));
-                b = b.add(u.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(odd));
+                IntVector x = IntVector.broadcast(I, pairs[xo + 2 * w]);
+                even0 = v.and(mask).mul(x).add(even0);
+                even1 = u.and(mask).mul(x).add(even1);
+                x = IntVector.broadcast(I, pairs[xo + 2 * w + 1]);
+                odd0 = v.lanewise(LSHR, 8).and(mask).mul(x).add(odd0);
+                odd1 = u.lanewise(LSHR, 8).and(mask).mul(x).add(odd1);
             }
-            a.reinterpretAsInts().intoArray(sums, g * ROWS + row);
-            b.reinterpretAsInts().intoArray(sums, g * ROWS + row + WIDTH);
+            even0.lanewise(ASHR, 16).add(odd0.lanewise(ASHR, 16)).intoArray(sums, g * ROWS + row);
+            even1.lanewise(ASHR, 16).add(odd1.lanewise(ASHR, 16)).intoArray(sums, g * ROWS + row + WIDTH);
         }
     }
 
@@ -129,7 +140,6 @@ abstract class LaneShortCodes extends LaneCodes {
             FloatVector f = FloatVector.fromArray(F, y, yo + row);
             for (int g = 0; g < groups; g++) {
                 IntVector i = IntVector.fromArray(I, sums, g * ROWS + row);
-                i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
                 f = ((FloatVector) i.convert(I2F, 0))
                         .mul(FloatVector.fromArray(F, scales, g * ROWS + row))
                         .fma(FloatVector.broadcast(F, factors[fo + g * group / RoundedRows.GROUP]), f);
@@ -157,7 +167,6 @@ abstract class LaneShortCodes extends LaneCodes {
             FloatVector f = FloatVector.fromArray(F, y, yo + row);
             for (int g = 0; g < groups; g++) {
                 IntVector i = IntVector.fromArray(I, sums, g * ROWS + row);
-                i = i.lanewise(LSHL, 16).lanewise(ASHR, 16).add(i.lanewise(ASHR, 16));
                 FloatVector scale = FloatVector.fromArray(F, scales, g * ROWS + row);
                 f = ((FloatVector) i.convert(I2F, 0))
                         .mul(scale)

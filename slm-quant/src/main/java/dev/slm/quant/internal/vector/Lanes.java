@@ -12,6 +12,12 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Kernels keep to one habit: no method of theirs takes or returns vectors. The compiler stops inlining ordinary methods
  * once a compilation has grown by some dozens of vector operations, and a vector that crosses a call that is not inlined
  * becomes an object. The API's own methods are always inlined.
+ *
+ * <p>And to another where the compiler of JDK 17 looks for the class of a vector that comes from a loop: it trusts the
+ * profile of a method of the API until guesses have failed 100 times in all that it inlines, each method counted as often
+ * as it is inlined; then vectors become objects. Guesses fail where a method has met vectors of several element types:
+ * reinterpreting, converting and shifting. So kernels for few bits stay with ints, also where they multiply 16 bits, and a
+ * vector from a loop is the argument of an operation ({@code product.add(sum)}), not its receiver.
  */
 final class Lanes {
     /** The platform's widest registers, but no more than a band of rows fills twice. */

@@ -2,12 +2,11 @@ package dev.slm.quant.internal.vector;
 
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
-import static dev.slm.quant.internal.vector.Lanes.S;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 
 /**
  * Products of 4-bit codes where they lie, in the format's order: a word holds four columns in its even nibbles and four
@@ -40,36 +39,30 @@ final class Nibbles {
             int to) {
         IntVector mask = IntVector.broadcast(I, PAIR);
         for (int row = 0; row < ROWS; row += 2 * WIDTH) {
-            ShortVector low0 = IntVector.broadcast(I, lowBias).reinterpretAsShorts();
-            ShortVector low1 = low0;
-            ShortVector high0 = IntVector.broadcast(I, highBias).reinterpretAsShorts();
-            ShortVector high1 = high0;
+            IntVector low0 = IntVector.broadcast(I, lowBias);
+            IntVector low1 = low0;
+            IntVector high0 = IntVector.broadcast(I, highBias);
+            IntVector high1 = high0;
             for (int t = 0; t < words; t++) {
                 IntVector v = IntVector.fromArray(I, packed, at + t * ROWS + row);
                 IntVector u = IntVector.fromArray(I, packed, at + t * ROWS + row + WIDTH);
-                ShortVector x = IntVector.broadcast(I, pairs[low + 2 * t]).reinterpretAsShorts();
-                low0 = low0.add(v.and(mask).reinterpretAsShorts().mul(x));
-                low1 = low1.add(u.and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[high + 2 * t]).reinterpretAsShorts();
-                high0 = high0.add(
-                        v.lanewise(LSHR, 4).and(mask).reinterpretAsShorts().mul(x));
-                high1 = high1.add(
-                        u.lanewise(LSHR, 4).and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[low + 2 * t + 1]).reinterpretAsShorts();
-                low0 = low0.add(
-                        v.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(x));
-                low1 = low1.add(
-                        u.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[high + 2 * t + 1]).reinterpretAsShorts();
-                high0 = high0.add(
-                        v.lanewise(LSHR, 12).and(mask).reinterpretAsShorts().mul(x));
-                high1 = high1.add(
-                        u.lanewise(LSHR, 12).and(mask).reinterpretAsShorts().mul(x));
+                IntVector x = IntVector.broadcast(I, pairs[low + 2 * t]);
+                low0 = v.and(mask).mul(x).add(low0);
+                low1 = u.and(mask).mul(x).add(low1);
+                x = IntVector.broadcast(I, pairs[high + 2 * t]);
+                high0 = v.lanewise(LSHR, 4).and(mask).mul(x).add(high0);
+                high1 = u.lanewise(LSHR, 4).and(mask).mul(x).add(high1);
+                x = IntVector.broadcast(I, pairs[low + 2 * t + 1]);
+                low0 = v.lanewise(LSHR, 8).and(mask).mul(x).add(low0);
+                low1 = u.lanewise(LSHR, 8).and(mask).mul(x).add(low1);
+                x = IntVector.broadcast(I, pairs[high + 2 * t + 1]);
+                high0 = v.lanewise(LSHR, 12).and(mask).mul(x).add(high0);
+                high1 = u.lanewise(LSHR, 12).and(mask).mul(x).add(high1);
             }
-            low0.reinterpretAsInts().intoArray(sums, to + row);
-            low1.reinterpretAsInts().intoArray(sums, to + row + WIDTH);
-            high0.reinterpretAsInts().intoArray(sums, to + ROWS + row);
-            high1.reinterpretAsInts().intoArray(sums, to + ROWS + row + WIDTH);
+            low0.lanewise(ASHR, 16).intoArray(sums, to + row);
+            low1.lanewise(ASHR, 16).intoArray(sums, to + row + WIDTH);
+            high0.lanewise(ASHR, 16).intoArray(sums, to + ROWS + row);
+            high1.lanewise(ASHR, 16).intoArray(sums, to + ROWS + row + WIDTH);
         }
     }
 
@@ -78,34 +71,28 @@ final class Nibbles {
             int[] packed, int at, int words, int[] pairs, int low, int high, int bias, int[] sums, int to) {
         IntVector mask = IntVector.broadcast(I, PAIR);
         for (int row = 0; row < ROWS; row += 2 * WIDTH) {
-            ShortVector low0 = IntVector.broadcast(I, bias).reinterpretAsShorts();
-            ShortVector low1 = low0;
-            ShortVector high0 = ShortVector.zero(S);
-            ShortVector high1 = high0;
+            IntVector low0 = IntVector.broadcast(I, bias);
+            IntVector low1 = low0;
+            IntVector high0 = IntVector.zero(I);
+            IntVector high1 = high0;
             for (int t = 0; t < words; t++) {
                 IntVector v = IntVector.fromArray(I, packed, at + t * ROWS + row);
                 IntVector u = IntVector.fromArray(I, packed, at + t * ROWS + row + WIDTH);
-                ShortVector x = IntVector.broadcast(I, pairs[low + 2 * t]).reinterpretAsShorts();
-                low0 = low0.add(v.and(mask).reinterpretAsShorts().mul(x));
-                low1 = low1.add(u.and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[high + 2 * t]).reinterpretAsShorts();
-                high0 = high0.add(
-                        v.lanewise(LSHR, 4).and(mask).reinterpretAsShorts().mul(x));
-                high1 = high1.add(
-                        u.lanewise(LSHR, 4).and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[low + 2 * t + 1]).reinterpretAsShorts();
-                low0 = low0.add(
-                        v.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(x));
-                low1 = low1.add(
-                        u.lanewise(LSHR, 8).and(mask).reinterpretAsShorts().mul(x));
-                x = IntVector.broadcast(I, pairs[high + 2 * t + 1]).reinterpretAsShorts();
-                high0 = high0.add(
-                        v.lanewise(LSHR, 12).and(mask).reinterpretAsShorts().mul(x));
-                high1 = high1.add(
-                        u.lanewise(LSHR, 12).and(mask).reinterpretAsShorts().mul(x));
+                IntVector x = IntVector.broadcast(I, pairs[low + 2 * t]);
+                low0 = v.and(mask).mul(x).add(low0);
+                low1 = u.and(mask).mul(x).add(low1);
+                x = IntVector.broadcast(I, pairs[high + 2 * t]);
+                high0 = v.lanewise(LSHR, 4).and(mask).mul(x).add(high0);
+                high1 = u.lanewise(LSHR, 4).and(mask).mul(x).add(high1);
+                x = IntVector.broadcast(I, pairs[low + 2 * t + 1]);
+                low0 = v.lanewise(LSHR, 8).and(mask).mul(x).add(low0);
+                low1 = u.lanewise(LSHR, 8).and(mask).mul(x).add(low1);
+                x = IntVector.broadcast(I, pairs[high + 2 * t + 1]);
+                high0 = v.lanewise(LSHR, 12).and(mask).mul(x).add(high0);
+                high1 = u.lanewise(LSHR, 12).and(mask).mul(x).add(high1);
             }
-            low0.add(high0).reinterpretAsInts().intoArray(sums, to + row);
-            low1.add(high1).reinterpretAsInts().intoArray(sums, to + row + WIDTH);
+            low0.add(high0).lanewise(ASHR, 16).intoArray(sums, to + row);
+            low1.add(high1).lanewise(ASHR, 16).intoArray(sums, to + row + WIDTH);
         }
     }
 }

@@ -15,9 +15,9 @@ import jdk.incubator.vector.IntVector;
  * −127 to 127. Products of such codes with codes of few bits add up in 16 bits, of which a vector has twice as many lanes
  * as of floats.
  *
- * <p>Where rows are multiplied one by one, the codes lie in pairs, because a lane of 32 bits then multiplies two columns at
- * once: of every four columns the first int holds columns 0 and 2 (in the high half), the second 1 and 3. That is how a mask
- * takes them from a word of four bytes.
+ * <p>Where rows are multiplied one by one, the codes lie in pairs, because one product of 32 bits then is the sum of two:
+ * codes a + 2^16 · b times d + 2^16 · c are a · c + b · d in the upper half, and a · d below. Of every four columns the first
+ * int holds columns 0 (in the high half) and 2, the second 1 and 3. That is how a mask takes codes from a word of four bytes.
  *
  * <p>For {@link ShortGemm} and {@link Gemm} there are twins, a code in both halves of an int, and values, the code as the
  * float that it stands for. Both lie in chunks of {@link #CHUNK} columns of all rows: what one panel of weights meets is
@@ -59,8 +59,8 @@ final class RoundedRows {
     /** The sum of the values of a group: {@code columns / 32} floats a row. */
     float[] totals = {};
 
-    /** The sums of the codes of runs, for the two halves of pairs apart. */
-    private int[] halfSums = {};
+    /** Two ints per run of {@link Sums#RUN} columns: the sum of its first, third … pairs, and that of the others. */
+    private int[] pairSums = {};
 
     private int rows;
     private int columns;
@@ -77,7 +77,7 @@ final class RoundedRows {
         if (pairs.length < size / 2) {
             pairs = new int[size / 2];
             sums = new float[size / Sums.RUN];
-            halfSums = new int[size / Sums.RUN];
+            pairSums = new int[2 * size / Sums.RUN];
         }
         reserveScales(size / GROUP);
     }
@@ -133,18 +133,30 @@ final class RoundedRows {
     }
 
     /**
-     * What sums of pairs start with, so that codes count from {@code zero}: the negative of zero times the pairs.
+     * What sums of products with pairs start with, so that codes count from {@code zero} and the half below the sum is not
+     * negative: then a shift by 16 leaves the sum.
      *
      * @param runs of {@link Sums#RUN} columns
      */
     int bias(int row, int run, int runs, int zero) {
-        int low = 0;
-        int high = 0;
-        for (int i = sum(row, run); i < sum(row, run) + runs; i++) {
-            low += (short) halfSums[i];
-            high += halfSums[i] >> 16;
+        int sum = 0;
+        for (int i = 2 * sum(row, run); i < 2 * (sum(row, run) + runs); i++) {
+            sum += pairSums[i];
         }
-        return -zero * low & 0xffff | -zero * high << 16;
+        return bias(sum, zero);
+    }
+
+    /** The same for a sum of the first, third … pairs of a run, or of the others ({@code odd} 1). */
+    int bias(int row, int run, int runs, int odd, int zero) {
+        int sum = 0;
+        for (int i = 2 * sum(row, run) + odd; i < 2 * (sum(row, run) + runs); i += 2) {
+            sum += pairSums[i];
+        }
+        return bias(sum, zero);
+    }
+
+    private static int bias(int sum, int zero) {
+        return 0x8000 - zero * 0x10001 * sum;
     }
 
     /**
@@ -217,17 +229,23 @@ final class RoundedRows {
 
     private void pack(int[] codes, int from, float scale, int row, int run) {
         int to = row * (columns / 2) + run * (Sums.RUN / 2);
-        int low = 0;
-        int high = 0;
-        for (int i = 0; i < Sums.RUN; i += 4) {
-            int even = codes[from + i] & 0xffff | codes[from + i + 2] << 16;
-            int odd = codes[from + i + 1] & 0xffff | codes[from + i + 3] << 16;
-            low += (short) even + (short) odd;
-            high += (even >> 16) + (odd >> 16);
-            pairs[to + i / 2] = even;
-            pairs[to + i / 2 + 1] = odd;
+        int even = 0;
+        int odd = 0;
+        int sum = 0;
+        for (int i = from; i < from + Sums.RUN; i += 4) {
+            int first = (short) codes[i];
+            int second = (short) codes[i + 1];
+            int third = (short) codes[i + 2];
+            int fourth = (short) codes[i + 3];
+            pairs[to] = third + (first << 16);
+            pairs[to + 1] = fourth + (second << 16);
+            even += pairs[to];
+            odd += pairs[to + 1];
+            sum += first + second + third + fourth;
+            to += 2;
         }
-        halfSums[sum(row, run)] = low & 0xffff | high << 16;
-        sums[sum(row, run)] = scale * (low + high);
+        pairSums[2 * sum(row, run)] = even;
+        pairSums[2 * sum(row, run) + 1] = odd;
+        sums[sum(row, run)] = scale * sum;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slm.bench.gate;
 
+import dev.slm.bench.OperatorBenchmark;
 import dev.slm.bench.Rate;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.KvPrecision;
@@ -7,19 +8,20 @@ import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
  * One kernel of one rung that the gate measures.
  *
- * @param kernel {@code operation.format}
+ * @param kernel {@code operation.format}, or the operation alone where it knows floats only
  * @param unit what is counted
  * @param subject makes it for a rung; the scalar rung gets a smaller task, which would else take it seconds
  */
 record Measurement(String kernel, KernelRung rung, Unit unit, Function<KernelRung, Subject> subject) {
     /** What says how fast a kernel is. */
     enum Unit {
-        /** Bytes of weights, keys and values read. */
+        /** Bytes of weights, keys and values read; of activations read and written. */
         GIGABYTES("GB/s"),
         /** Multiplications and additions. */
         GIGAFLOPS("GFLOP/s");
@@ -48,7 +50,7 @@ record Measurement(String kernel, KernelRung rung, Unit unit, Function<KernelRun
                         Unit.GIGABYTES,
                         on -> Subject.gemv(on, type, on == KernelRung.SCALAR ? "2048x2048" : shape)));
             }
-            for (WeightType type : List.of(WeightType.Q4_0, WeightType.F32)) {
+            for (WeightType type : List.of(WeightType.Q4_0, WeightType.Q8_0, WeightType.F32)) {
                 suite.add(new Measurement(
                         "gemm." + type,
                         rung,
@@ -61,9 +63,23 @@ record Measurement(String kernel, KernelRung rung, Unit unit, Function<KernelRun
                     "attention.F16",
                     rung,
                     Unit.GIGABYTES,
-                    on -> Subject.attention(on, KvPrecision.F16, on == KernelRung.SCALAR ? 256 : 4096)));
+                    on -> Subject.attention(on, KvPrecision.F16, on == KernelRung.SCALAR ? 256 : 4096, 1)));
+            suite.add(new Measurement(
+                    "prompt-attention.F16",
+                    rung,
+                    Unit.GIGAFLOPS,
+                    on -> on == KernelRung.SCALAR
+                            ? Subject.attention(on, KvPrecision.F16, 256, 8)
+                            : Subject.attention(on, KvPrecision.F16, 2048, 128)));
+            suite.add(operator("rmsNorm", rung, OperatorBenchmark::rmsNorm));
+            suite.add(operator("rotate", rung, OperatorBenchmark::rotate));
+            suite.add(operator("siluProduct", rung, OperatorBenchmark::siluProduct));
         }
         return suite;
+    }
+
+    private static Measurement operator(String name, KernelRung rung, BiConsumer<OperatorBenchmark, Rate> body) {
+        return new Measurement(name, rung, Unit.GIGABYTES, on -> Subject.operator(on, body));
     }
 
     /** {@code kernel.rung}. */

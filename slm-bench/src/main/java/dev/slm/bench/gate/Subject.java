@@ -4,10 +4,12 @@ import dev.slm.bench.AttentionBenchmark;
 import dev.slm.bench.CalibrationBenchmark;
 import dev.slm.bench.GemmBenchmark;
 import dev.slm.bench.GemvBenchmark;
+import dev.slm.bench.OperatorBenchmark;
 import dev.slm.bench.Rate;
 import dev.slm.quant.KernelRung;
 import dev.slm.quant.KvPrecision;
 import dev.slm.quant.format.WeightType;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -36,15 +38,24 @@ record Subject(Consumer<Rate> body, Runnable release) implements AutoCloseable {
         return new Subject(benchmark::gemm, benchmark::release);
     }
 
-    static Subject attention(KernelRung rung, KvPrecision precision, int context) {
+    static Subject attention(KernelRung rung, KvPrecision precision, int context, int batch) {
         AttentionBenchmark benchmark = new AttentionBenchmark();
         benchmark.rung = rung;
         benchmark.precision = precision;
         benchmark.context = context;
-        benchmark.batch = 1;
+        benchmark.batch = batch;
         benchmark.threads = 1;
         benchmark.prepare();
         return new Subject(benchmark::attend, benchmark::release);
+    }
+
+    static Subject operator(KernelRung rung, BiConsumer<OperatorBenchmark, Rate> body) {
+        OperatorBenchmark benchmark = new OperatorBenchmark();
+        benchmark.rung = rung;
+        benchmark.batch = 16;
+        benchmark.threads = 1;
+        benchmark.prepare();
+        return new Subject(rate -> body.accept(benchmark, rate), benchmark::release);
     }
 
     private static CalibrationBenchmark calibration() {

@@ -129,7 +129,6 @@ class RealEmbeddingsTest {
         }
     }
 
-    /** Of nonsense, which they keep less well than prose: {@code 1 − cosine} goes up to some 1e-3, and is 6e-4 in the mean. */
     @ParameterizedTest
     @EnumSource
     void eightBitsKeepTheDirection(KernelRung rung) {
@@ -140,13 +139,9 @@ class RealEmbeddingsTest {
                         .load()) {
             List<Embedding> expected = exact.embedIds(texts());
             List<Embedding> found = quantized.embedIds(texts());
-            double sum = 0;
             for (int i = 0; i < expected.size(); i++) {
-                double cosine = found.get(i).cosine(expected.get(i));
-                assertThat(cosine).isGreaterThan(0.9985);
-                sum += cosine;
+                assertThat(found.get(i).cosine(expected.get(i))).isGreaterThan(0.999);
             }
-            assertThat(sum / expected.size()).isGreaterThan(0.999);
         }
     }
 

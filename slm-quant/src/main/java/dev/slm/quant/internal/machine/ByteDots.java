@@ -15,10 +15,12 @@ import java.util.Arrays;
  *
  * <p>{@code vpmaddubsw} adds two products in 16 bits and saturates: 2 · 127 · 127 fits, so codes up to 127 go in
  * unsigned. Signed codes go in as their magnitude, at most 128, with their sign moved to the activation, which is never
- * −128.
+ * −128. Products of small codes are added up in 16 bits before the two halves of a lane are: those of a whole group if they
+ * fit, else those of two vectors.
  */
 final class ByteDots {
     private static final int NIBBLE = 0x0F;
+    private static final int LARGEST_ACTIVATION = 127;
     private static final int FIRST_OR_BOTH_OTHERS = 0xF8;
 
     private final Level level;
@@ -30,21 +32,43 @@ final class ByteDots {
     private final Label ones;
     private final Label table;
     private final Vec magnitudes;
+    private final Vec other;
+
+    /** Steps whose products fit into 16 bits together. */
+    private final int stepsInShorts;
 
     /**
      * @param scratch a register to overwrite
      * @param magnitudes another one where codes are signed bytes
+     * @param other another one where the level is {@link Level#AVX2} and codes are nibbles
      */
-    ByteDots(Level level, CodeLayout layout, Assembler assembler, Vec scratch, Vec magnitudes) {
+    ByteDots(Level level, CodeLayout layout, Assembler assembler, Vec scratch, Vec magnitudes, Vec other) {
         this.level = level;
         this.layout = layout;
         a = assembler;
         this.scratch = scratch;
         this.magnitudes = magnitudes;
+        this.other = other;
         mask = a.label();
         highMask = a.label();
         ones = a.label();
         table = a.label();
+        stepsInShorts = Short.MAX_VALUE / (2 * LARGEST_ACTIVATION * layout.largestCode());
+    }
+
+    /** Whether the sums of a group are of 16 bits until {@link #widen}. */
+    boolean sumsInShorts() {
+        return adds() && stepsInShorts >= layout.group() / 4;
+    }
+
+    /** Whether {@link #addBoth} takes the place of two calls of {@link #add}. */
+    boolean addsBoth() {
+        return adds() && !sumsInShorts() && layout.nibbles() && stepsInShorts >= 2;
+    }
+
+    /** Whether products of bytes are additions of their own. */
+    private boolean adds() {
+        return level == Level.AVX2 && !layout.signed();
     }
 
     void loadConstants(Vec nibbleMask) {
@@ -137,7 +161,27 @@ final class ByteDots {
         } else {
             a.vpmaddubsw(scratch, codes, scratch);
         }
+        if (sumsInShorts()) {
+            a.vpaddw(dot, dot, scratch);
+            return;
+        }
         a.vpmaddwd(scratch, scratch, ptr(ones));
         a.vpaddd(dot, dot, scratch);
+    }
+
+    /** {@link #add} of two vectors of codes whose products fit into 16 bits together. */
+    void addBoth(Vec dot, Vec low, Mem xLow, Vec high, Mem xHigh) {
+        a.vbroadcastss(scratch, xLow);
+        a.vbroadcastss(other, xHigh);
+        a.vpmaddubsw(scratch, low, scratch);
+        a.vpmaddubsw(other, high, other);
+        a.vpaddw(scratch, scratch, other);
+        a.vpmaddwd(scratch, scratch, ptr(ones));
+        a.vpaddd(dot, dot, scratch);
+    }
+
+    /** Makes one sum of 32 bits of the two of 16 bits in every lane of {@code dot}. */
+    void widen(Vec dot) {
+        a.vpmaddwd(dot, dot, ptr(ones));
     }
 }

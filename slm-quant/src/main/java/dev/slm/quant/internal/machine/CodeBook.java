@@ -2,6 +2,7 @@ package dev.slm.quant.internal.machine;
 
 import dev.slm.quant.format.Float16;
 import dev.slm.quant.format.WeightType;
+import java.util.Arrays;
 
 /**
  * What the 16 codes of a non-linear format stand for, as integers.
@@ -47,5 +48,10 @@ record CodeBook(int[] levels, int factor, int zero) {
             bytes[code] = (byte) (levels[code] + zero);
         }
         return bytes;
+    }
+
+    /** The largest of {@link #unsigned}. */
+    int largestUnsigned() {
+        return Arrays.stream(levels).max().orElseThrow() + zero;
     }
 }

@@ -94,6 +94,14 @@ record CodeLayout(
                 rows, superBlock, group, nibbles, highBits, codeBook, signed, zero, true, groupScales, offsets);
     }
 
+    /** The largest code as kernels multiply it, unsigned codes taken as they are. */
+    int largestCode() {
+        if (codeBook != null) {
+            return CodeBook.of(codeBook).largestUnsigned();
+        }
+        return signed ? 128 : nibbles ? (1 << 4 + highBits) - 1 : 255;
+    }
+
     /** What activations must bring along. */
     Quantization quantization() {
         return new Quantization(

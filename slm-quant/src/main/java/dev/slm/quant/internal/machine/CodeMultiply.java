@@ -71,10 +71,9 @@ final class CodeMultiply {
         loop = new MultiplyLoop(level, a, finish, tokens, panels, layout.quantization());
         nibbleMask = level.vector(firstFree() + 3 * panels);
         broadcast = level.vector(firstFree() + 3 * panels + 1);
-        factor = !scalesBetween()
-                ? low(0)
-                : panels == 1 ? level.vector(firstFree() + 5) : layout.nibbles() ? nibbleMask : high(0);
-        dots = new ByteDots(level, layout, a, broadcast, high(0));
+        Vec spare = panels == 1 ? level.vector(firstFree() + 5) : layout.nibbles() ? nibbleMask : high(0);
+        factor = scalesBetween() ? spare : low(0);
+        dots = new ByteDots(level, layout, a, broadcast, high(0), spare);
     }
 
     /** Panels that are computed at once in large batches: as many as there are registers for. */
@@ -192,7 +191,7 @@ final class CodeMultiply {
                 }
             }
             loadCodes(codes, last);
-            addLastDotsAndScale(last);
+            addLastDotsAndScale(half, last);
             if (layout.offsets()) {
                 subtractOffsets(half);
             }
@@ -218,7 +217,7 @@ final class CodeMultiply {
 
     private void beginDots(int half, int token) {
         Vec first = dot(0, token);
-        boolean fromZero = layout.offsets() || layout.zero() == 0;
+        boolean fromZero = !beginsWithSum() || dots.sumsInShorts();
         if (!fromZero) {
             a.vpbroadcastd(first, ptr(X, tile.sum(half, token)));
         }
@@ -231,6 +230,11 @@ final class CodeMultiply {
         }
     }
 
+    /** Whether to the products of a group belongs what the zero code adds to them. */
+    private boolean beginsWithSum() {
+        return !layout.offsets() && layout.zero() != 0;
+    }
+
     /** Whether sums are scaled between products; with groups of 16 that is too often to gain anything. */
     private boolean scalesBetween() {
         return layout.group() == CodeLayout.BLOCK;
@@ -240,13 +244,14 @@ final class CodeMultiply {
      * The products of a token are scaled and added while those of the next one go on, so that the units that multiply
      * have something to do all the time: up to 5 % are gained.
      */
-    private void addLastDotsAndScale(int vector) {
+    private void addLastDotsAndScale(int half, int vector) {
         int behind = scalesBetween() ? 1 : tile.tokens();
         for (int t = 0; t < tile.tokens() + behind; t++) {
             if (t < tile.tokens()) {
                 addDots(t, vector);
             }
             if (t >= behind) {
+                endDots(half, t - behind);
                 addScaled(t - behind);
             }
         }
@@ -274,7 +279,12 @@ final class CodeMultiply {
     }
 
     private void addDots(int token, int vector) {
-        if (layout.nibbles()) {
+        if (dots.addsBoth()) {
+            Mem x = ptr(X, tile.codes(token) + 8 * vector);
+            for (int p = 0; p < panels; p++) {
+                dots.addBoth(dot(p, token), low(p), x, high(p), x.plus(4));
+            }
+        } else if (layout.nibbles()) {
             addDots(token, this::low, tile.codes(token) + 8 * vector);
             addDots(token, this::high, tile.codes(token) + 8 * vector + 4);
         } else {
@@ -286,6 +296,19 @@ final class CodeMultiply {
         VecOrMem x = repeated(displacement);
         for (int p = 0; p < panels; p++) {
             dots.add(dot(p, token), codes.apply(p), x);
+        }
+    }
+
+    /** Makes dot products of the token what {@link #addScaled} expects. */
+    private void endDots(int half, int token) {
+        if (!dots.sumsInShorts()) {
+            return;
+        }
+        for (int p = 0; p < panels; p++) {
+            dots.widen(dot(p, token));
+            if (beginsWithSum()) {
+                a.vpaddd(dot(p, token), dot(p, token), repeated(tile.sum(half, token)));
+            }
         }
     }
 

@@ -77,6 +77,26 @@ class MultiplyKernelsTest {
         }
     }
 
+    /** Where sums in few bits would overflow, if they did. */
+    @ParameterizedTest
+    @MethodSource("levelsAndTypes")
+    void theLargestCodesMeetTheLargestActivations(Level level, WeightType type) {
+        Kernels kernels = kernels(level);
+        Random random = new Random(5);
+        int columns = 2 * Math.max(32, type.blockSize());
+        for (int code : new int[] {0x00, 0xFF, 0x0F, 0xF0, 0x7F, 0x80, 0x81}) {
+            TestMatrix matrix = TestMatrix.ofValues(type, 19, columns, random).withCodes((byte) code);
+            Activations x = new Activations(6, columns).rows(6);
+            for (int token = 0; token < 6; token++) {
+                for (int i = 0; i < columns; i++) {
+                    x.data()[x.offset(token) + i] =
+                            token == 0 || token < 3 && i % 2 == 0 ? 1 : token < 5 ? -1 : i % 3 - 1;
+                }
+            }
+            check(kernels, level, matrix, x);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("levelsAndTypes")
     void nothingBeyondTheLastWeightIsRead(Level level, WeightType type) {

@@ -6,6 +6,7 @@
 module dev.slm.quant {
     requires static org.jspecify;
     requires static jdk.incubator.vector;
+    requires static jdk.management;
     requires org.slf4j;
 
     exports dev.slm.quant;

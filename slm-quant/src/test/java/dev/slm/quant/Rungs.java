@@ -13,7 +13,7 @@ public final class Rungs {
             try {
                 kernels.add(KernelLadder.rung(rung));
             } catch (IllegalStateException notHere) {
-                // Which rungs must run where is KernelLadderTest's matter.
+                // Which must run where is the matter of VectorRungTest and MachineCodeTest.
             }
         }
         return kernels;

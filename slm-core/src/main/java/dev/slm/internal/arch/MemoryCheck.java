@@ -74,7 +74,7 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
             throw refused(
                     checkpoint,
                     "of the Java heap, which may grow to " + size(limits.heap()) + "; start Java with -Xmx"
-                            + (heap + OVERHEAD + (1 << 30) - 1 >> 30) + "g or more");
+                            + (heap + OVERHEAD + (1 << 30) - 1 >> 30) + "g or more" + alternative(options));
         }
         boolean inMemory = onHeap || options.kernels().rung() == KernelRung.NATIVE;
         if ((inMemory ? weights : 0) + keysAndValues + OVERHEAD > limits.machine()) {
@@ -83,6 +83,12 @@ record MemoryCheck(long weights, long keysAndValues, int tokens) {
                     "of memory, and this machine has " + size(limits.machine())
                             + "; a smaller context, smaller keys and values, or quantized weights take less");
         }
+    }
+
+    private static String alternative(LoadOptions options) {
+        return options.kernels().rung() == KernelRung.VECTOR && options.quantize() == null
+                ? ", or with -Dslm.kernels=scalar, which reads weights from the file but is slow"
+                : "";
     }
 
     private IllegalStateException refused(Checkpoint checkpoint, String rest) {

@@ -46,8 +46,6 @@ class AllocationTest {
     private static String measure(KernelRung rung) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--add-modules",
-                        "jdk.incubator.vector",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Measurement.class.getName(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * mvn -q package -DskipTests -pl examples/semantic-search -am
- * java --add-modules jdk.incubator.vector -jar examples/semantic-search/target/semantic-search.jar TEXT-FILE "who was it?"
+ * java -jar examples/semantic-search/target/semantic-search.jar TEXT-FILE "who was it?"
  * </pre>
  *
  * <p>A third argument names the folder of another model. Without it the model is all-MiniLM-L6-v2, from Maven Central.

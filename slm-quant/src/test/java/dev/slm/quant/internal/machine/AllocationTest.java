@@ -17,6 +17,7 @@ import dev.slm.quant.Rope;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import dev.slm.quant.format.WeightType;
+import dev.slm.quant.internal.Jvm;
 import dev.slm.quant.internal.NativeRung;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slm.quant.KernelLadder;
+import dev.slm.quant.internal.Jvm;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -71,9 +72,7 @@ class DeniedTest {
 
     private static List<String> flags(boolean vectors, String... more) {
         List<String> flags = new ArrayList<>(List.of(more));
-        if (vectors) {
-            flags.add(VECTOR_FLAG);
-        }
+        flags.add(vectors ? VECTOR_FLAG : "-Dslm.vector.load=false");
         return flags;
     }
 

@@ -1,4 +1,4 @@
-package dev.slm.quant.internal.machine;
+package dev.slm.quant.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM, of the version that runs the test and with its class path. */
-final class Jvm {
+public final class Jvm {
     /** @param output what it printed, errors included */
-    record Result(int exitCode, String output) {}
+    public record Result(int exitCode, String output) {}
 
     private Jvm() {}
 
     /** Everything that {@code main} prints; it must end well. */
-    static String run(List<String> flags, Class<?> main) throws IOException, InterruptedException {
+    public static String run(List<String> flags, Class<?> main) throws IOException, InterruptedException {
         Result result = start(flags, List.of(main.getName()));
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result.output();
@@ -27,7 +27,7 @@ final class Jvm {
      *
      * @param program what stands behind the flags on a command line: a class or a source file
      */
-    static Result start(List<String> flags, List<String> program) throws IOException, InterruptedException {
+    public static Result start(List<String> flags, List<String> program) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The module of the Vector API. The JDK has it, but a JVM loads it only if {@code --add-modules} asks for it, and an
@@ -25,6 +26,7 @@ final class VectorModule {
     private static final String NAME = "jdk.incubator.vector";
     private static final String LOADER = "jdk.internal.module.Modules";
     private static final String LOAD = "loadModule";
+    private static final Set<String> PROCESSORS = Set.of("amd64", "x86_64", "aarch64");
 
     private VectorModule() {}
 
@@ -41,11 +43,12 @@ final class VectorModule {
         if (System.getProperty(PROPERTY, "").equalsIgnoreCase("false")) {
             throw new IllegalStateException(needs + ", or not to be forbidden by -D" + PROPERTY);
         }
-        String vm = System.getProperty("java.vm.name", "");
-        String version = System.getProperty("java.vm.version", "");
-        if (!compilesVectors(vm, version + System.getProperty("java.vendor.version"))) {
+        String vm = System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version") + " "
+                + System.getProperty("java.vendor.version");
+        String processor = System.getProperty("os.arch", "");
+        if (!compilesVectors(vm, processor)) {
             throw new IllegalStateException(
-                    needs + ": slm does not know whether " + vm + " " + version + " compiles vectors");
+                    needs + ": slm does not know whether " + vm + " compiles vectors for " + processor);
         }
         try {
             VectorModule.class.getModule().addReads(load());
@@ -54,10 +57,16 @@ final class VectorModule {
         }
     }
 
-    /** Whether this is HotSpot with its own compilers; others may know the API but make an object of every vector. */
-    static boolean compilesVectors(String vm, String versions) {
-        String lower = versions.toLowerCase(Locale.ROOT);
-        return vm.endsWith("64-Bit Server VM") && !lower.contains("jvmci") && !lower.contains("graal");
+    /**
+     * Whether this is HotSpot with its own compilers on a processor whose vectors they know; elsewhere the API may be there,
+     * but make an object of every vector.
+     */
+    static boolean compilesVectors(String vm, String processor) {
+        String lower = vm.toLowerCase(Locale.ROOT);
+        return lower.contains("64-bit server vm")
+                && !lower.contains("jvmci")
+                && !lower.contains("graal")
+                && PROCESSORS.contains(processor);
     }
 
     private static Module load() throws ReflectiveOperationException {

@@ -3,6 +3,7 @@ package dev.slm.quant.internal;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.slm.quant.Kernels;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.InvocationTargetException;
 
 /** Opens the vector rung where this JVM has the module that it needs and a compiler that knows vectors. */
 public final class VectorRung {
@@ -21,9 +22,15 @@ public final class VectorRung {
         VectorModule.open();
         try {
             return (Kernels) Class.forName(KERNELS).getDeclaredConstructor().newInstance();
+        } catch (InvocationTargetException failed) {
+            throw failed.getCause() instanceof IllegalStateException refused ? refused : failed(failed.getCause());
         } catch (ReflectiveOperationException | LinkageError failed) {
-            throw new IllegalStateException("the vector rung does not start here: " + failed, failed);
+            throw failed(failed);
         }
+    }
+
+    private static IllegalStateException failed(Throwable cause) {
+        return new IllegalStateException("the vector rung does not start here: " + cause, cause);
     }
 
     /** Refuses where vectors would be slower than plain Java: 9 to 30 times without C2, a thousand times without FMA. */

@@ -17,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  * 8 bits per 32 columns, unless the format is a code book of 8-bit levels (IQ4); all others meet single precision.
  */
 public final class VectorKernels extends Kernels {
+    private static final int FEWEST_LANES = 4;
+
     /** Named at once, so that the rung fails to start, not to run, where vectors do not work. */
     private final String description = "Vector API, " + Lanes.F.vectorBitSize() + " bits";
+
+    /** @throws IllegalStateException if the JVM's vectors are too short */
+    public VectorKernels() {
+        if (Lanes.WIDTH < FEWEST_LANES) {
+            throw new IllegalStateException(
+                    "the vector rung needs vectors of 128 bits, this JVM's have " + Lanes.F.vectorBitSize() + " here");
+        }
+    }
 
     @Override
     public KernelRung rung() {

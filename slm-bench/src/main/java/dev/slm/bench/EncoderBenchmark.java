@@ -72,14 +72,19 @@ public class EncoderBenchmark {
     @Setup
     public void load() throws Exception {
         encoder = encoder(engine, precision.equals("INT8"), threads);
-        int cross = shape.indexOf('x');
-        ids = randomTexts(Integer.parseInt(shape.substring(0, cross)), Integer.parseInt(shape.substring(cross + 1)));
+        ids = texts(shape);
     }
 
     static SentenceEncoder encoder(String engine, boolean int8, int threads) throws Exception {
         return engine.equals("ONNX_RUNTIME")
                 ? new OnnxRuntimeEncoder(int8 ? "/all-minilm-l6-v2-q.onnx" : "/all-minilm-l6-v2.onnx", threads)
                 : new SlmEncoder(KernelRung.valueOf(engine), int8, threads);
+    }
+
+    /** Random texts of a shape such as 8x128: their number and the tokens of each. */
+    static int[][] texts(String shape) {
+        int cross = shape.indexOf('x');
+        return randomTexts(Integer.parseInt(shape.substring(0, cross)), Integer.parseInt(shape.substring(cross + 1)));
     }
 
     static int[][] randomTexts(int count, int length) {

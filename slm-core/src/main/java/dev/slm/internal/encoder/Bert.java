@@ -12,6 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * BERT as transformers stores it ({@code modeling_bert.py}); BERT-Tiny, TinyBERT, MiniLM, bge and e5 are configurations
@@ -49,27 +51,32 @@ final class Bert {
                         "embeddings.token_type_embeddings.weight", settings.intOr("type_vocab_size", 2), hidden),
                 padId,
                 padId < 0 ? places : places - padId - 1);
+        EncoderWeights ofBlocks = weights.ofBlocks(
+                hidden,
+                IntStream.range(0, layers)
+                        .mapToObj(i -> "encoder.layer." + i + ".")
+                        .flatMap(layer -> Stream.of(layer + "attention.output.LayerNorm", layer + "output.LayerNorm")));
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
             String layer = "encoder.layer." + i + ".";
             blocks.add(new Block(
                     shape,
                     null,
-                    weights.norm(layer + "attention.output.LayerNorm", hidden, epsilon),
-                    weights.stacked(
+                    ofBlocks.hiddenNorm(layer + "attention.output.LayerNorm", hidden, epsilon),
+                    ofBlocks.fromHidden(
                             List.of(
                                     layer + "attention.self.query",
                                     layer + "attention.self.key",
                                     layer + "attention.self.value"),
                             hidden,
                             hidden),
-                    weights.linear(layer + "attention.output.dense", hidden, hidden),
-                    weights.norm(layer + "output.LayerNorm", hidden, epsilon),
-                    weights.linear(layer + "intermediate.dense", inner, hidden),
-                    weights.linear(layer + "output.dense", hidden, inner)));
+                    ofBlocks.toHidden(layer + "attention.output.dense", hidden, hidden),
+                    ofBlocks.hiddenNorm(layer + "output.LayerNorm", hidden, epsilon),
+                    ofBlocks.fromHidden(List.of(layer + "intermediate.dense"), inner, hidden),
+                    ofBlocks.toHidden(layer + "output.dense", hidden, inner)));
         }
         return new TransformerEncoder(
-                new Layout(hidden, activation(settings), false, false),
+                new Layout(hidden, activation(settings), false, false, ofBlocks.order()),
                 embeddings,
                 weights.norm("embeddings.LayerNorm", hidden, epsilon),
                 blocks,

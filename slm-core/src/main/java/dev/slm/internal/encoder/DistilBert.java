@@ -12,6 +12,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** DistilBERT ({@code modeling_distilbert.py}): BERT without segments and pooler, under names of its own. */
 final class DistilBert {
@@ -53,24 +55,29 @@ final class DistilBert {
                 null,
                 -1,
                 places);
+        EncoderWeights ofBlocks = weights.ofBlocks(
+                hidden,
+                IntStream.range(0, layers)
+                        .mapToObj(i -> "transformer.layer." + i + ".")
+                        .flatMap(layer -> Stream.of(layer + "sa_layer_norm", layer + "output_layer_norm")));
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < layers; i++) {
             String layer = "transformer.layer." + i + ".";
             blocks.add(new Block(
                     shape,
                     null,
-                    weights.norm(layer + "sa_layer_norm", hidden, EPSILON),
-                    weights.stacked(
+                    ofBlocks.hiddenNorm(layer + "sa_layer_norm", hidden, EPSILON),
+                    ofBlocks.fromHidden(
                             List.of(layer + "attention.q_lin", layer + "attention.k_lin", layer + "attention.v_lin"),
                             hidden,
                             hidden),
-                    weights.linear(layer + "attention.out_lin", hidden, hidden),
-                    weights.norm(layer + "output_layer_norm", hidden, EPSILON),
-                    weights.linear(layer + "ffn.lin1", inner, hidden),
-                    weights.linear(layer + "ffn.lin2", hidden, inner)));
+                    ofBlocks.toHidden(layer + "attention.out_lin", hidden, hidden),
+                    ofBlocks.hiddenNorm(layer + "output_layer_norm", hidden, EPSILON),
+                    ofBlocks.fromHidden(List.of(layer + "ffn.lin1"), inner, hidden),
+                    ofBlocks.toHidden(layer + "ffn.lin2", hidden, inner)));
         }
         return new TransformerEncoder(
-                new Layout(hidden, activation(settings), false, false),
+                new Layout(hidden, activation(settings), false, false, ofBlocks.order()),
                 embeddings,
                 weights.norm("embeddings.LayerNorm", hidden, EPSILON),
                 blocks,

@@ -23,6 +23,7 @@ public final class EncoderPass {
     /** What a buffer is for; buffers of different purposes, or different widths, never share memory. */
     enum Slot {
         HIDDEN,
+        ORDERED,
         NORMED,
         QUERY_KEY_VALUE,
         VALUE,

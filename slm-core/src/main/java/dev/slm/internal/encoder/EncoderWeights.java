@@ -13,6 +13,8 @@ import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,11 @@ final class EncoderWeights {
     private final WorkerTeam team;
     private final @Nullable WeightType quantize;
     private final String prefix;
+    private final @Nullable HiddenOrder order;
     private final List<Matrix> matrices;
 
     EncoderWeights(Checkpoint checkpoint, Kernels kernels, WorkerTeam team, @Nullable WeightType quantize) {
-        this(checkpoint, kernels, team, quantize, "", new ArrayList<>());
+        this(checkpoint, kernels, team, quantize, "", null, new ArrayList<>());
     }
 
     private EncoderWeights(
@@ -37,23 +40,45 @@ final class EncoderWeights {
             WorkerTeam team,
             @Nullable WeightType quantize,
             String prefix,
+            @Nullable HiddenOrder order,
             List<Matrix> matrices) {
         this.checkpoint = checkpoint;
         this.kernels = kernels;
         this.team = team;
         this.quantize = quantize;
         this.prefix = prefix;
+        this.order = order;
         this.matrices = matrices;
     }
 
     /** The same, with a base prefix that names may or may not have. */
     EncoderWeights withPrefix(String base) {
-        return new EncoderWeights(checkpoint, kernels, team, quantize, base, matrices);
+        return new EncoderWeights(checkpoint, kernels, team, quantize, base, order, matrices);
     }
 
     /** The same, taking matrices as they are stored. */
     EncoderWeights asStored() {
-        return new EncoderWeights(checkpoint, kernels, team, null, prefix, matrices);
+        return new EncoderWeights(checkpoint, kernels, team, null, prefix, order, matrices);
+    }
+
+    /**
+     * The same for the blocks of an encoder, between which hidden states may be in an order of their own: where weights are
+     * quantized while they are loaded.
+     *
+     * @param norms the norms of all layers; not looked at twice, nor beyond the first that is missing
+     */
+    EncoderWeights ofBlocks(int hiddenSize, Stream<String> norms) {
+        if (quantize == null || checkpoint.kind() != Checkpoint.Kind.FOLDER) {
+            return this;
+        }
+        HiddenOrder bySize = HiddenOrder.bySize(hiddenSize, norms.map(name -> vector(name + ".weight", hiddenSize)));
+        return new EncoderWeights(checkpoint, kernels, team, quantize, prefix, bySize, matrices);
+    }
+
+    /** The order of hidden states between blocks; null for that of the model. */
+    @Nullable
+    HiddenOrder order() {
+        return order;
     }
 
     /** The model's settings. */
@@ -112,6 +137,32 @@ final class EncoderWeights {
         return new Norm(vector(name + ".weight", size), optionalVector(name + ".bias", size), epsilon, true);
     }
 
+    /** LayerNorm {@code name} of hidden states between blocks. */
+    Norm hiddenNorm(String name, int size, float epsilon) {
+        Norm norm = norm(name, size, epsilon);
+        float[] bias = norm.bias();
+        return order == null
+                ? norm
+                : new Norm(order.of(norm.weight()), bias == null ? null : order.of(bias), epsilon, true);
+    }
+
+    /** As {@link #stacked}, reading hidden states between blocks. */
+    Linear fromHidden(List<String> names, int outputs, int hiddenSize) {
+        HiddenOrder order = this.order;
+        return stacked(names, outputs, hiddenSize, order == null ? part -> part : order::ofColumns);
+    }
+
+    /** As {@link #linear}, adding to hidden states between blocks. */
+    Linear toHidden(String name, int hiddenSize, int inputs) {
+        HiddenOrder order = this.order;
+        if (order == null) {
+            return linear(name, hiddenSize, inputs);
+        }
+        float[] bias = optionalVector(name + ".bias", hiddenSize);
+        List<WeightSource> rows = List.of(order.ofRows(tensor(name + ".weight", hiddenSize, inputs)));
+        return linear(rows, bias == null ? null : order.of(bias));
+    }
+
     /** A map {@code name.weight} with {@code name.bias} if there is one. */
     Linear linear(String name, int outputs, int inputs) {
         return stacked(List.of(name), outputs, inputs);
@@ -122,9 +173,13 @@ final class EncoderWeights {
      * a bias or none.
      */
     Linear stacked(List<String> names, int outputs, int inputs) {
+        return stacked(names, outputs, inputs, part -> part);
+    }
+
+    private Linear stacked(List<String> names, int outputs, int inputs, Function<TensorData, WeightSource> source) {
         List<WeightSource> parts = new ArrayList<>();
         for (String name : names) {
-            parts.add(tensor(name + ".weight", outputs, inputs));
+            parts.add(source.apply(tensor(name + ".weight", outputs, inputs)));
         }
         float[] bias = has(names.get(0) + ".bias") ? new float[Math.multiplyExact(names.size(), outputs)] : null;
         for (int i = 0; bias != null && i < names.size(); i++) {

@@ -153,7 +153,7 @@ final class GgufEncoders {
                                     new Stage(Classifiers.labels(weights, "cls.output", hidden)))));
         }
         TransformerEncoder body = new TransformerEncoder(
-                new Layout(hidden, activation, true, true),
+                new Layout(hidden, activation, true, true, null),
                 embeddings,
                 weights.norm("token_embd_norm", hidden, epsilon),
                 blocks,
@@ -177,7 +177,7 @@ final class GgufEncoders {
     private TransformerEncoder encoder(
             Embeddings embeddings, Activation activation, boolean gated, List<Block> blocks) {
         return new TransformerEncoder(
-                new Layout(hidden, activation, gated, false),
+                new Layout(hidden, activation, gated, false, null),
                 embeddings,
                 weights.norm("token_embd_norm", hidden, epsilon),
                 blocks,

@@ -88,7 +88,8 @@ final class ModernBert {
                     block.linear(layer + "mlp.Wo", hidden, inner)));
         }
         return new TransformerEncoder(
-                new Layout(hidden, Settings.activation(settings, "hidden_activation", Activation.GELU), true, true),
+                new Layout(
+                        hidden, Settings.activation(settings, "hidden_activation", Activation.GELU), true, true, null),
                 embeddings,
                 weights.norm("embeddings.norm", hidden, epsilon),
                 blocks,

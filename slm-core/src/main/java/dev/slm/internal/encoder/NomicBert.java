@@ -63,7 +63,7 @@ final class NomicBert {
                     weights.linear(layer + "mlp.fc2", hidden, inner)));
         }
         TransformerEncoder body = new TransformerEncoder(
-                new Layout(hidden, activation(settings), true, false),
+                new Layout(hidden, activation(settings), true, false, null),
                 embeddings,
                 weights.norm("emb_ln", hidden, epsilon),
                 blocks,

@@ -22,8 +22,9 @@ final class TransformerEncoder implements EncoderBody {
      * @param gated whether the first map yields twice the inner size, of which the first half goes through the
      *     activation and is multiplied with the second
      * @param preNorm whether norms stand before the sublayers (ModernBERT) or after the residual sums (BERT)
+     * @param order what hidden states are in between the blocks, or null for the order of the model
      */
-    record Layout(int hiddenSize, Activation activation, boolean gated, boolean preNorm) {}
+    record Layout(int hiddenSize, Activation activation, boolean gated, boolean preNorm, @Nullable HiddenOrder order) {}
 
     /**
      * The weights of one block.
@@ -74,10 +75,16 @@ final class TransformerEncoder implements EncoderBody {
 
     @Override
     public Activations forward(EncoderPass pass) {
-        Activations x = pass.buffer(Slot.HIDDEN, hiddenSize());
-        embeddings.lookUp(pass, x);
-        embeddings.addPlaces(pass, x);
-        embeddingNorm.apply(pass, x, x);
+        HiddenOrder order = layout.order();
+        Activations embedded = pass.buffer(Slot.HIDDEN, hiddenSize());
+        embeddings.lookUp(pass, embedded);
+        embeddings.addPlaces(pass, embedded);
+        embeddingNorm.apply(pass, embedded, embedded);
+        Activations x = embedded;
+        if (order != null) {
+            x = pass.buffer(Slot.ORDERED, hiddenSize());
+            order.arrange(pass, embedded, x);
+        }
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             if (layout.preNorm()) {
@@ -89,7 +96,10 @@ final class TransformerEncoder implements EncoderBody {
         if (finalNorm != null) {
             finalNorm.apply(pass, x, x);
         }
-        return x;
+        if (order != null) {
+            order.restore(pass, x, embedded);
+        }
+        return embedded;
     }
 
     /** x = norm(x + attention(x)), then x = norm(x + mlp(x)). */

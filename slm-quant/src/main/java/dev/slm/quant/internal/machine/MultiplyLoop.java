@@ -227,7 +227,7 @@ final class MultiplyLoop {
     private void storeRounded(RoundedSums rounded) {
         biasRow();
         Activation f = finish.activation();
-        VectorFunctions functions = functions(1);
+        VectorFunctions functions = functions(f, 1);
         for (int v = 0; v < vectors; v++) {
             if (finish.bias()) {
                 a.vmovups(free(0), ptr(BIAS_ROW, v * level.vectorBytes()));
@@ -253,18 +253,18 @@ final class MultiplyLoop {
         return vectors * tokens + 1 + VectorFunctions.REGISTERS <= mask().number();
     }
 
-    /** Functions in the registers from {@code free(index)} on, with their numbers behind them if there is room. */
-    private VectorFunctions functions(int index) {
+    /** The function in the registers from {@code free(index)} on, with its numbers behind them if there is room. */
+    private VectorFunctions functions(Activation f, int index) {
         int first = vectors * tokens + index;
         VectorFunctions functions = new VectorFunctions(level, a, constants, first);
         if (first + VectorFunctions.REGISTERS + VectorFunctions.KEPT <= mask().number()) {
-            functions.keepForExp(first + VectorFunctions.REGISTERS);
+            functions.keepFor(f, first + VectorFunctions.REGISTERS);
         }
         return functions;
     }
 
     private void storeGated(Activation f) {
-        VectorFunctions functions = functions(0);
+        VectorFunctions functions = functions(f, 0);
         mask(0);
         a.mov(ROW, Y);
         for (int t = 0; t < tokens; t++) {
@@ -299,8 +299,8 @@ final class MultiplyLoop {
         Vec bias = free(0);
         Vec before = free(1);
         mask(vector);
-        boolean activates = finish.activation() != null && activatesInRegisters();
-        VectorFunctions functions = activates ? functions(1) : null;
+        Activation f = finish.activation();
+        VectorFunctions functions = f != null && activatesInRegisters() ? functions(f, 1) : null;
         if (finish.bias()) {
             load(bias, ptr(BIAS_ROW, displacement));
         }
@@ -315,8 +315,8 @@ final class MultiplyLoop {
                 load(before, y);
                 a.vaddps(sum, before, sum);
             }
-            if (functions != null) {
-                functions.apply(finish.activation(), sum);
+            if (f != null && functions != null) {
+                functions.apply(f, sum);
             }
             store(y, sum);
             a.add(ROW, STRIDE);

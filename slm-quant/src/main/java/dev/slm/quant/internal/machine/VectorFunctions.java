@@ -3,9 +3,12 @@ package dev.slm.quant.internal.machine;
 import dev.slm.quant.Activation;
 import dev.slm.quant.internal.x86.Assembler;
 import dev.slm.quant.internal.x86.Mask;
+import dev.slm.quant.internal.x86.Mem;
 import dev.slm.quant.internal.x86.Vec;
 import dev.slm.quant.internal.x86.VecOrMem;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -40,15 +43,9 @@ final class VectorFunctions {
         SMALLEST, ROUND, LOG2_E, LN2_HIGH, LN2_LOW, 1, EXP[0], EXP[1], EXP[2], EXP[3], EXP[4], EXP[5]
     };
 
-    /** So many numbers {@link #keepForExp} keeps. */
+    /** So many registers {@link #keepFor} takes at most. */
     static final int KEPT = EXP_NUMBERS.length;
 
-    /** Half of Abramowitz and Stegun 7.1.26, highest power first; the absolute error of Φ is 1e-7. */
-    private static final float[] TAIL = {
-        1.061405429f / 2, -1.453152027f / 2, 1.421413741f / 2, -0.284496736f / 2, 0.254829592f / 2
-    };
-
-    private static final float ERFC_ARGUMENT = 0.3275911f;
     private static final float TANH_CUBE = 0.044715f;
     private static final float QUICK = 1.702f;
     private static final int MAGNITUDE = 0x7FFF_FFFF;
@@ -59,7 +56,7 @@ final class VectorFunctions {
     private final Assembler a;
     private final Constants constants;
     private final Vec[] work = new Vec[REGISTERS];
-    private final Map<Float, Vec> kept = new HashMap<>();
+    private final Map<Mem, Vec> kept = new HashMap<>();
 
     VectorFunctions(Level level, Assembler assembler, Constants constants, int firstRegister) {
         this.level = level;
@@ -71,17 +68,38 @@ final class VectorFunctions {
     }
 
     private VecOrMem number(double value) {
-        VecOrMem register = kept.get((float) value);
-        return register == null ? constants.floats((float) value) : register;
+        return operand(constants.floats((float) value));
+    }
+
+    private VecOrMem operand(Mem constant) {
+        Vec register = kept.get(constant);
+        return register == null ? constant : register;
+    }
+
+    /** Loads what {@link #apply} reads for {@code f} into registers, {@link #KEPT} at most, which it uses from here on. */
+    void keepFor(Activation f, int firstRegister) {
+        switch (f) {
+            case RELU, RELU_SQUARED -> {}
+            case GELU -> keep(firstRegister, tailConstants());
+            case SILU, GELU_TANH, GELU_QUICK, TANH, SIGMOID -> keepForExp(firstRegister);
+        }
     }
 
     /** Loads the {@link #EXP_NUMBERS} that exponentials need into registers, which {@link #exp} uses from here on. */
     void keepForExp(int firstRegister) {
-        int register = firstRegister;
+        List<Mem> numbers = new ArrayList<>();
         for (float value : EXP_NUMBERS) {
+            numbers.add(constants.floats(value));
+        }
+        keep(firstRegister, numbers);
+    }
+
+    private void keep(int firstRegister, List<Mem> numbers) {
+        int register = firstRegister;
+        for (Mem number : numbers) {
             Vec target = level.vector(register++);
-            a.vmovups(target, constants.floats(value));
-            kept.put(value, target);
+            a.vmovups(target, number);
+            kept.put(number, target);
         }
     }
 
@@ -192,26 +210,48 @@ final class VectorFunctions {
         a.vmaxps(x, work[0], x);
     }
 
-    /** x · Φ(x): with the tail {@code q = erfc(|x| / √2) / 2} that is x · q below zero and x − x · q above. */
+    /**
+     * x · Φ(x), which is max(x, 0) less |x| times the {@link NormalTail} of |x|. The integer that adding {@link #ROUND}
+     * leaves in the low bits is the step, whose coefficients a permutation picks out of their tables.
+     */
     private void gelu(Vec x) {
-        Vec z = work[5];
-        Vec t = work[4];
-        a.vandps(z, x, constants.ints(MAGNITUDE));
-        a.vmulps(z, z, number(Math.sqrt(0.5)));
-        a.vmovups(t, number(1));
-        a.vmovups(work[0], number(ERFC_ARGUMENT));
-        a.vfmadd213ps(work[0], z, t);
-        a.vdivps(t, t, work[0]);
-        a.vmulps(z, z, z);
-        a.vxorps(z, z, constants.ints(SIGN));
-        expOfAtMostZero(z);
-        polynomial(work[1], t, TAIL);
-        a.vmulps(t, t, work[1]);
-        a.vmulps(t, t, z);
-        a.vmulps(t, t, x);
-        // max(x, 0) less the tail's magnitude is right on both sides: t has the sign of x.
-        a.vandps(t, t, constants.ints(MAGNITUDE));
-        rectify(x);
-        a.vsubps(x, x, t);
+        Vec magnitude = work[0];
+        Vec place = work[1];
+        Vec step = work[2];
+        Vec tail = work[3];
+        Vec coefficient = work[4];
+        a.vandps(magnitude, x, operand(constants.ints(MAGNITUDE)));
+        // Of unordered operands the minimum is the second: a NaN stays.
+        a.vmovups(place, number(NormalTail.LIMIT));
+        a.vminps(magnitude, place, magnitude);
+        a.vmovups(place, number(-0.5));
+        a.vfmadd231ps(place, magnitude, number(1 / NormalTail.STEP));
+        a.vaddps(step, place, number(ROUND));
+        a.vsubps(tail, step, number(ROUND));
+        a.vsubps(place, place, tail);
+        lookUp(tail, step, NormalTail.COEFFICIENTS[0]);
+        for (int i = 1; i < NormalTail.COEFFICIENTS.length; i++) {
+            lookUp(coefficient, step, NormalTail.COEFFICIENTS[i]);
+            a.vfmadd213ps(tail, place, coefficient);
+        }
+        a.vxorps(step, step, step);
+        a.vmaxps(x, step, x);
+        a.vfnmadd231ps(x, magnitude, tail);
+    }
+
+    private void lookUp(Vec target, Vec step, float[] coefficients) {
+        a.vpermps(target, step, operand(constants.floats(coefficients)));
+    }
+
+    private List<Mem> tailConstants() {
+        List<Mem> all = new ArrayList<>();
+        for (float[] coefficients : NormalTail.COEFFICIENTS) {
+            all.add(constants.floats(coefficients));
+        }
+        all.add(constants.ints(MAGNITUDE));
+        for (float number : new float[] {NormalTail.LIMIT, -0.5f, 1 / NormalTail.STEP, ROUND}) {
+            all.add(constants.floats(number));
+        }
+        return all;
     }
 }

@@ -62,6 +62,26 @@ class RowKernelsTest {
         });
     }
 
+    @Test
+    void geluIsRightEverywhere() {
+        int count = 100_000;
+        Levels.here().forEach(level -> {
+            float[] x = new float[count];
+            for (int i = 0; i < count; i++) {
+                x[i] = (i - count / 2) * (16f / count);
+            }
+            float[] found = x.clone();
+            rows(NativeRung.open(level)).activate(Activation.GELU, found, 0, count);
+            for (int i = 0; i < count; i++) {
+                float expected = Activation.GELU.apply(x[i]);
+                assertThat(found[i])
+                        .as("%s gelu(%s)", level, x[i])
+                        .isCloseTo(expected, within(2e-7f * (1 + Math.abs(expected))));
+            }
+            assertThat(found[count / 2]).as("at zero").isZero();
+        });
+    }
+
     private static RowOperators rows(Kernels kernels) {
         return kernels.workspace(WorkerTeam.shared()).rows(0);
     }

@@ -5,7 +5,10 @@ import dev.slm.quant.format.WeightType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A look of a second at how fast products are here, as {@code slm doctor} shows it; benchmarks take their time. */
+/**
+ * A short look at how fast products are here, as {@code slm doctor} shows it; benchmarks take their time. It takes a second where
+ * the rung has machine code, and some seconds where a compiler has to make it first.
+ */
 public final class Checkup {
     /** The formats that most models come in, one for each way of storing weights. */
     private static final List<WeightType> TYPES =
@@ -16,7 +19,10 @@ public final class Checkup {
     /** More than caches hold, so that one row of activations waits for memory. */
     private static final long DECODE_BYTES = 128L << 20;
 
-    private static final long SHORTEST_NANOS = 30_000_000;
+    /** What goes on getting faster is measured on, but not longer than this. */
+    private static final long LONGEST_NANOS = 2_000_000_000;
+
+    private static final double FASTER = 1.05;
     private static final int FEWEST_RUNS = 3;
 
     /** The scalar rung is a hundred times slower: it gets as much less to do. */
@@ -53,13 +59,19 @@ public final class Checkup {
     /** Per second, in the fastest of a few runs. */
     private static Rate best(KernelRung rung, WeightType type, int rows, int batch, int threads) {
         Rate best = new Rate();
+        long patience = rung == KernelRung.NATIVE ? 30_000_000 : 300_000_000;
         try (Product product = new Product(rung, type, rows, COLUMNS, batch, threads)) {
-            long end = System.nanoTime() + SHORTEST_NANOS;
+            long begin = System.nanoTime();
+            long end = begin + patience;
             for (int run = 0; run < FEWEST_RUNS || System.nanoTime() < end; run++) {
                 Rate rate = new Rate();
                 long start = System.nanoTime();
                 product.run(rate);
-                double seconds = (System.nanoTime() - start) / 1e9;
+                long now = System.nanoTime();
+                double seconds = (now - start) / 1e9;
+                if (rate.gigaflops / seconds > FASTER * best.gigaflops) {
+                    end = Math.min(begin + LONGEST_NANOS, now + patience);
+                }
                 best.gigabytes = Math.max(best.gigabytes, rate.gigabytes / seconds);
                 best.gigaflops = Math.max(best.gigaflops, rate.gigaflops / seconds);
             }

@@ -19,9 +19,9 @@ import java.util.Set;
  */
 final class VectorModule {
     /** The system property that, as {@code false}, forbids to load what no flag asked for. */
-    static final String PROPERTY = "slm.vector.load";
+    private static final String PROPERTY = "slm.vector.load";
 
-    static final String FLAG = "--add-modules jdk.incubator.vector";
+    private static final String FLAG = "--add-modules jdk.incubator.vector";
 
     private static final String NAME = "jdk.incubator.vector";
     private static final String LOADER = "jdk.internal.module.Modules";

@@ -21,6 +21,10 @@ import java.util.Arrays;
 final class ByteDots {
     private static final int NIBBLE = 0x0F;
     private static final int LARGEST_ACTIVATION = 127;
+
+    /** Columns that a step takes. */
+    private static final int COLUMNS = 4;
+
     private static final int FIRST_OR_BOTH_OTHERS = 0xF8;
 
     private final Level level;
@@ -58,7 +62,7 @@ final class ByteDots {
 
     /** Whether the sums of a group are of 16 bits until {@link #widen}. */
     boolean sumsInShorts() {
-        return adds() && stepsInShorts >= layout.group() / 4;
+        return adds() && stepsInShorts >= layout.group() / COLUMNS;
     }
 
     /** Whether {@link #addBoth} takes the place of two calls of {@link #add}. */
@@ -147,8 +151,9 @@ final class ByteDots {
     }
 
     /**
-     * Adds {@code codes} times the same four activations in every lane of {@code x} to the lanes of {@code dot}. Where x
-     * is a register it may be overwritten, but for the level that takes several products at once.
+     * Adds {@code codes} times the same four activations in every lane of {@code x} to the lanes of {@code dot}, or to their
+     * halves where {@link #sumsInShorts}. Where x is a register it may be overwritten, but for the level that takes
+     * several products at once.
      */
     void add(Vec dot, Vec codes, VecOrMem x) {
         if (level != Level.AVX2) {

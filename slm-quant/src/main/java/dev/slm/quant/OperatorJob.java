@@ -122,10 +122,7 @@ final class OperatorJob implements WorkerTeam.Task {
                 Rope rotation = required(rope);
                 float[] table = rotation.table(positions[row]);
                 int offset = rotation.offset(positions[row]);
-                for (int head = 0; head < heads; head++) {
-                    operators.rotate(
-                            a, ao + head * headSize, table, offset, rotation.rotated() / 2, rotation.pairing());
-                }
+                operators.rotate(a, ao, heads, headSize, table, offset, rotation.rotated(), rotation.pairing());
             }
         }
     }

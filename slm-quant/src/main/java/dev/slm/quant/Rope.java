@@ -54,7 +54,11 @@ public final class Rope {
         return pairing;
     }
 
-    /** The table that holds {@link #offset offset(position)}: first the cosines of all pairs, then the sines. */
+    /**
+     * The table that holds {@link #offset offset(position)}: for every rotated element the cosine, then for every one the
+     * sine that the other element of its pair is multiplied with, negative for the first of a pair. An element x becomes
+     * {@code x · cosine + other · sine}.
+     */
     public float[] table(int position) {
         int index = position / PAGE;
         float[] page = pages.get(index);
@@ -67,19 +71,26 @@ public final class Rope {
 
     /** Where the cosines of a position start in its table. */
     public int offset(int position) {
-        return position % PAGE * rotated();
+        return position % PAGE * 2 * rotated();
     }
 
     private float[] page(int index) {
         int half = inverseFrequencies.length;
-        float[] page = new float[PAGE * rotated()];
+        boolean halves = pairing == Pairing.HALVES;
+        float[] page = new float[PAGE * 2 * rotated()];
         for (int i = 0; i < PAGE; i++) {
             float position = index * PAGE + i;
             for (int pair = 0; pair < half; pair++) {
                 // The product is rounded to single precision on purpose: the reference implementations do so.
                 float angle = position * inverseFrequencies[pair];
-                page[i * rotated() + pair] = (float) Math.cos(angle) * magnitude;
-                page[i * rotated() + half + pair] = (float) Math.sin(angle) * magnitude;
+                float cosine = (float) Math.cos(angle) * magnitude;
+                float sine = (float) Math.sin(angle) * magnitude;
+                int first = i * 2 * rotated() + (halves ? pair : 2 * pair);
+                int second = halves ? first + half : first + 1;
+                page[first] = cosine;
+                page[second] = cosine;
+                page[first + rotated()] = -sine;
+                page[second + rotated()] = sine;
             }
         }
         return page;

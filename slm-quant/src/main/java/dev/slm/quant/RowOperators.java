@@ -33,9 +33,10 @@ public interface RowOperators {
     void softCap(float[] x, int xo, int n, float cap);
 
     /**
-     * Rotates one head: for each pair {@code (a, b)} of angle θ, {@code (a·cos θ − b·sin θ, b·cos θ + a·sin θ)}.
+     * Rotates heads that follow one another: of each the first {@code rotated} elements become
+     * {@code x[i] · cosine[i] + x[partner] · sine[i]}, the partner being the other element of the pair.
      *
-     * @param table {@code half} cosines, then {@code half} sines, from {@code to} on
+     * @param table one page of a {@link Rope}; from {@code to} on stand the cosines of all elements, then their sines
      */
-    void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing);
+    void rotate(float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing);
 }

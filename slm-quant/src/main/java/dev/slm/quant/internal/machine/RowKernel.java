@@ -2,6 +2,7 @@ package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R8;
 import static dev.slm.quant.internal.x86.Gpr.R9;
+import static dev.slm.quant.internal.x86.Gpr.RAX;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Gpr.RDX;
@@ -11,9 +12,11 @@ import static dev.slm.quant.internal.x86.Mem.ptr;
 import static dev.slm.quant.internal.x86.Vec.xmm;
 
 import dev.slm.quant.Activation;
+import dev.slm.quant.Rope;
 import dev.slm.quant.internal.x86.Assembler;
 import dev.slm.quant.internal.x86.Code;
 import dev.slm.quant.internal.x86.Gpr;
+import dev.slm.quant.internal.x86.Label;
 import dev.slm.quant.internal.x86.Vec;
 import java.util.function.Consumer;
 
@@ -28,6 +31,10 @@ final class RowKernel {
     private static final Gpr THIRD = RDX;
     private static final Gpr OUT = RCX;
     private static final Gpr COUNT = R8;
+    private static final Gpr ELEMENTS = RAX;
+
+    /** Of every two lanes the second and then the first one. */
+    private static final int SWAP_NEIGHBOURS = 0b10_11_00_01;
 
     /** Arguments beyond the sixth integer are on the stack, above the return address. */
     private static final int STACKED = Long.BYTES;
@@ -142,25 +149,57 @@ final class RowKernel {
     }
 
     /**
-     * Rotates the pairs (first[i], second[i]) in place by the angles whose cosines stand in third and their sines in out.
+     * What {@link #rotate} is made for.
+     *
+     * @param rotated elements of a head
+     * @param headSize elements from one head to the next
      */
-    Code rotate() {
-        Vec y = mean;
-        Vec sine = scratch;
-        loop.over(COUNT, () -> {
-            loop.load(factor, THIRD);
-            loop.load(sine, OUT);
-            loop.load(x, FIRST);
-            loop.load(y, SECOND);
-            a.vmulps(sum, y, sine);
-            a.vmulps(y, y, factor);
-            a.vfmadd231ps(y, x, sine);
-            a.vmulps(x, x, factor);
-            a.vsubps(x, x, sum);
-            loop.store(FIRST, x);
-            loop.store(SECOND, y);
-        });
+    record Rotation(Rope.Pairing pairing, int rotated, int headSize) {}
+
+    /** Rotates {@code count} heads from first on, where third holds cosines and out sines as {@link Rope#table} says. */
+    Code rotate(Rotation shape) {
+        int half = shape.rotated() / 2 * Float.BYTES;
+        boolean halves = shape.pairing() == Rope.Pairing.HALVES;
+        if (halves) {
+            a.lea(SECOND, ptr(FIRST, half));
+            a.add(OUT, half); // the sines of second elements are positive
+        }
+        Label head = a.here();
+        a.mov(ELEMENTS.dword(), halves ? shape.rotated() / 2 : shape.rotated());
+        loop.over(ELEMENTS, halves ? this::rotateHalves : this::rotateNeighbours);
+        a.add(FIRST, shape.headSize() * Float.BYTES);
+        a.add(SECOND, shape.headSize() * Float.BYTES);
+        a.sub(COUNT, 1);
+        a.jne(head);
         return finish();
+    }
+
+    private void rotateHalves() {
+        Vec cosine = factor;
+        Vec sine = scratch;
+        Vec y = mean;
+        loop.load(cosine, THIRD);
+        loop.load(sine, OUT);
+        loop.load(x, FIRST);
+        loop.load(y, SECOND);
+        a.vmulps(sum, y, sine);
+        a.vmulps(y, y, cosine);
+        a.vfmadd231ps(y, x, sine);
+        a.vmulps(x, x, cosine);
+        a.vsubps(x, x, sum);
+        loop.store(FIRST, x);
+        loop.store(SECOND, y);
+    }
+
+    private void rotateNeighbours() {
+        Vec y = mean;
+        loop.load(x, FIRST);
+        a.vshufps(y, x, x, SWAP_NEIGHBOURS);
+        loop.load(scratch, OUT);
+        a.vmulps(y, y, scratch);
+        loop.load(scratch, THIRD);
+        a.vfmadd231ps(y, x, scratch);
+        loop.store(FIRST, y);
     }
 
     private void broadcastFactor() {

@@ -82,17 +82,21 @@ public final class ScalarRowOperators implements RowOperators {
     }
 
     @Override
-    public void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing) {
+    public void rotate(
+            float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing) {
         boolean halves = pairing == Rope.Pairing.HALVES;
-        for (int i = 0; i < half; i++) {
-            int first = xo + (halves ? i : 2 * i);
-            int second = halves ? first + half : first + 1;
-            float cos = table[to + i];
-            float sin = table[to + half + i];
-            float a = x[first];
-            float b = x[second];
-            x[first] = a * cos - b * sin;
-            x[second] = b * cos + a * sin;
+        int step = halves ? 1 : 2;
+        int apart = halves ? rotated / 2 : 1;
+        for (int head = 0; head < heads; head++) {
+            for (int i = 0; i < rotated / 2; i++) {
+                int first = i * step;
+                int second = first + apart;
+                int at = xo + head * headSize;
+                float a = x[at + first];
+                float b = x[at + second];
+                x[at + first] = a * table[to + first] + b * table[to + rotated + first];
+                x[at + second] = b * table[to + second] + a * table[to + rotated + second];
+            }
         }
     }
 }

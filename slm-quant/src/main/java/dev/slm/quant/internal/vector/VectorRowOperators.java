@@ -218,32 +218,46 @@ final class VectorRowOperators implements RowOperators {
     }
 
     @Override
-    public void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing) {
-        if (pairing == Rope.Pairing.ADJACENT) {
-            rotate(x, xo, 2, 1, table, to, half, 0);
-            return;
+    public void rotate(
+            float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing) {
+        for (int head = 0; head < heads; head++) {
+            if (pairing == Rope.Pairing.HALVES) {
+                rotateHalves(x, xo + head * headSize, table, to, rotated / 2);
+            } else {
+                rotateNeighbours(x, xo + head * headSize, table, to, rotated);
+            }
         }
+    }
+
+    private static void rotateHalves(float[] x, int xo, float[] table, int to, int half) {
+        int sines = to + 3 * half; // those of the second elements, which are positive
         int i = 0;
         for (; i <= half - WIDTH; i += WIDTH) {
             FloatVector cos = FloatVector.fromArray(F, table, to + i);
-            FloatVector sin = FloatVector.fromArray(F, table, to + half + i);
+            FloatVector sin = FloatVector.fromArray(F, table, sines + i);
             FloatVector a = FloatVector.fromArray(F, x, xo + i);
             FloatVector b = FloatVector.fromArray(F, x, xo + half + i);
             a.mul(cos).sub(b.mul(sin)).intoArray(x, xo + i);
             b.mul(cos).add(a.mul(sin)).intoArray(x, xo + half + i);
         }
-        rotate(x, xo, 1, half, table, to, half, i);
+        for (; i < half; i++) {
+            float cos = table[to + i];
+            float sin = table[sines + i];
+            float a = x[xo + i];
+            float b = x[xo + half + i];
+            x[xo + i] = a * cos - b * sin;
+            x[xo + half + i] = b * cos + a * sin;
+        }
     }
 
-    private static void rotate(float[] x, int xo, int step, int apart, float[] table, int to, int half, int from) {
-        for (int i = from; i < half; i++) {
-            int at = xo + i * step;
+    private static void rotateNeighbours(float[] x, int xo, float[] table, int to, int rotated) {
+        for (int i = 0; i < rotated; i += 2) {
             float cos = table[to + i];
-            float sin = table[to + half + i];
-            float a = x[at];
-            float b = x[at + apart];
-            x[at] = a * cos - b * sin;
-            x[at + apart] = b * cos + a * sin;
+            float sin = table[to + rotated + i + 1];
+            float a = x[xo + i];
+            float b = x[xo + i + 1];
+            x[xo + i] = a * cos - b * sin;
+            x[xo + i + 1] = b * cos + a * sin;
         }
     }
 }

@@ -69,6 +69,29 @@ final class KernelCalls {
         Objects.checkFromIndexSize(s, n, second.length);
         Objects.checkFromIndexSize(t, n, third.length);
         Objects.checkFromIndexSize(o, n, out.length);
+        call(kernel, first, f, second, s, third, t, out, o, n, factor);
+    }
+
+    /** See {@link RowKernel#rotate}; bounds are checked here. */
+    static void rotate(
+            MemorySegment kernel, float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated) {
+        Objects.checkFromIndexSize(xo, heads * headSize, x.length);
+        Objects.checkFromIndexSize(to, 2 * rotated, table.length);
+        call(kernel, x, xo, x, xo, table, to, table, to + rotated, heads, 0);
+    }
+
+    private static void call(
+            MemorySegment kernel,
+            float[] first,
+            int f,
+            float[] second,
+            int s,
+            float[] third,
+            int t,
+            float[] out,
+            int o,
+            int n,
+            float factor) {
         try {
             ROW.invokeExact(
                     kernel,

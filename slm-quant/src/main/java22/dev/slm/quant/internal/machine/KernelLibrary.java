@@ -92,6 +92,11 @@ final class KernelLibrary {
         return kernels.computeIfAbsent(shape, key -> load(new DecodeTile(level, shape, assembler()).assemble()));
     }
 
+    /** See {@link RowKernel#rotate}. */
+    MemorySegment rotate(RowKernel.Rotation shape) {
+        return kernels.computeIfAbsent(shape, key -> row(kernel -> kernel.rotate(shape)));
+    }
+
     /** One of {@link RowKernel}'s, not kept. */
     MemorySegment row(Function<RowKernel, Code> operator) {
         return load(operator.apply(new RowKernel(level, assembler())));

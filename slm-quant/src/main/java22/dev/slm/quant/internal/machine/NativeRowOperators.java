@@ -16,9 +16,14 @@ final class NativeRowOperators implements RowOperators {
     private final MemorySegment layerNorm;
     private final MemorySegment layerNormWithBias;
     private final MemorySegment softCap;
-    private final MemorySegment rotate;
+    private final KernelLibrary library;
+    /** The last of all, which most models use everywhere. */
+    private volatile @Nullable RotateKernel rotate;
+
+    private record RotateKernel(RowKernel.Rotation shape, MemorySegment code) {}
 
     NativeRowOperators(KernelLibrary library) {
+        this.library = library;
         for (Activation f : Activation.values()) {
             activate[f.ordinal()] = library.row(kernel -> kernel.activate(f));
             activateAndMultiply[f.ordinal()] = library.row(kernel -> kernel.activateAndMultiply(f));
@@ -27,7 +32,6 @@ final class NativeRowOperators implements RowOperators {
         layerNorm = library.row(kernel -> kernel.layerNorm(false));
         layerNormWithBias = library.row(kernel -> kernel.layerNorm(true));
         softCap = library.row(RowKernel::softCap);
-        rotate = library.row(RowKernel::rotate);
     }
 
     // An operator that has no use for an array is given one that it has anyway.
@@ -79,11 +83,23 @@ final class NativeRowOperators implements RowOperators {
     }
 
     @Override
-    public void rotate(float[] x, int xo, float[] table, int to, int half, Rope.Pairing pairing) {
-        if (pairing != Rope.Pairing.HALVES) {
-            plain.rotate(x, xo, table, to, half, pairing);
-            return;
+    public void rotate(
+            float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing) {
+        if (heads > 0) {
+            KernelCalls.rotate(rotation(pairing, rotated, headSize), x, xo, heads, headSize, table, to, rotated);
         }
-        KernelCalls.row(rotate, x, xo, x, xo + half, table, to, table, to + half, half, 0);
+    }
+
+    private MemorySegment rotation(Rope.Pairing pairing, int rotated, int headSize) {
+        RotateKernel last = rotate;
+        if (last == null
+                || last.shape.pairing() != pairing
+                || last.shape.rotated() != rotated
+                || last.shape.headSize() != headSize) {
+            RowKernel.Rotation shape = new RowKernel.Rotation(pairing, rotated, headSize);
+            last = new RotateKernel(shape, library.rotate(shape));
+            rotate = last;
+        }
+        return last.code;
     }
 }

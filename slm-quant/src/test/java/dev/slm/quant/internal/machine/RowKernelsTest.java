@@ -40,8 +40,15 @@ class RowKernelsTest {
                     check(kernels, n, (rows, x) -> rows.activateAndMultiply(f, x, MARGIN, weight, 0, count, x, MARGIN));
                 }
                 for (Rope.Pairing pairing : Rope.Pairing.values()) {
-                    float[] table = values(2 * n, 3);
-                    check(kernels, 2 * n, (rows, x) -> rows.rotate(x, MARGIN, table, 0, count, pairing));
+                    Rope rope = new Rope(Rope.inverseFrequencies(100, 2 * n), 1.5f, pairing, 10);
+                    float[] table = rope.table(7);
+                    int heads = 1 + n % 4;
+                    int size = 2 * n + n % 3; // with elements that are not rotated
+                    check(
+                            kernels,
+                            heads * size,
+                            (rows, x) ->
+                                    rows.rotate(x, MARGIN, heads, size, table, rope.offset(7), 2 * count, pairing));
                 }
             }
         });

@@ -362,7 +362,7 @@ final class CodeMultiply {
         int bytes = layout.superBlockBytes() / layout.blocksPerSuperBlock();
         for (int p = 0; p < panels; p++) {
             for (int line = 0; line < bytes; line += CACHE_LINE) {
-                a.prefetcht0(at(WEIGHTS, p, ahead + line));
+                loop.prefetch(at(WEIGHTS, p, ahead + line));
             }
         }
     }

@@ -73,7 +73,7 @@ final class FloatMultiply {
         a.align(32);
         Label columns = a.here();
         for (int line = 0; line < FloatLayout.UNROLL * layout.columnBytes(); line += CACHE_LINE) {
-            a.prefetcht0(ptr(WEIGHTS, PREFETCH_DISTANCE + line));
+            loop.prefetch(ptr(WEIGHTS, PREFETCH_DISTANCE + line));
         }
         for (int column = 0; column < FloatLayout.UNROLL; column++) {
             column(column);

@@ -41,10 +41,11 @@ final class MultiplyArguments {
     /** Bytes from a panel to the one that is computed beside it, if there is one. */
     static final int OTHER_PANEL_BYTES = 136;
 
-    /** {@link #MOST_ROWS} integers −1. */
+    /** Where in this block a window on {@link #ALL_ROWS} starts that is −1 for the rows that the last panels have, else 0. */
+    static final int LAST_ROWS = 144;
+
+    /** {@link #MOST_ROWS} integers −1, and as many 0. */
     static final int ALL_ROWS = 192;
-    /** As many integers, −1 for the rows that the last panels have. */
-    static final int LAST_ROWS = 320;
 
     /** Where the kernel keeps the factors of a super-block: of every panel those of its scales, then of its offsets. */
     static final int FACTORS = 448;
@@ -57,4 +58,9 @@ final class MultiplyArguments {
     static final int MOST_ROWS = 32;
 
     private MultiplyArguments() {}
+
+    /** The value of {@link #LAST_ROWS} where so many rows exist. */
+    static int lastRows(int rows) {
+        return ALL_ROWS + (MOST_ROWS - Math.min(rows, MOST_ROWS)) * Integer.BYTES;
+    }
 }

@@ -156,6 +156,18 @@ final class MultiplyLoop {
         constants.emit();
     }
 
+    /**
+     * Fetches weights. A single token reads them once, and they need not drive out of the caches what the next operators
+     * will read.
+     */
+    void prefetch(Mem weights) {
+        if (tokens == 1) {
+            a.prefetchnta(weights);
+        } else {
+            a.prefetcht0(weights);
+        }
+    }
+
     /** The sums are zero in the first chunk, and in the others what the chunk before has left. */
     private void begin() {
         Label further = a.label();
@@ -289,7 +301,8 @@ final class MultiplyLoop {
         a.lea(ROWS_THAT_EXIST, ptr(ARGUMENTS, MultiplyArguments.ALL_ROWS));
         a.cmp(PANELS, 1);
         a.jne(inside);
-        a.lea(ROWS_THAT_EXIST, ptr(ARGUMENTS, MultiplyArguments.LAST_ROWS));
+        a.mov(ROWS_THAT_EXIST, ptr(ARGUMENTS, MultiplyArguments.LAST_ROWS));
+        a.add(ROWS_THAT_EXIST, ARGUMENTS);
         a.bind(inside);
         a.mov(STRIDE, ptr(ARGUMENTS, MultiplyArguments.Y_STRIDE));
     }

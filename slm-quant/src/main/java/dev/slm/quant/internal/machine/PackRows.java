@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.machine;
 
 import static dev.slm.quant.internal.x86.Gpr.R8;
+import static dev.slm.quant.internal.x86.Gpr.R9;
 import static dev.slm.quant.internal.x86.Gpr.RAX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Gpr.RDX;
@@ -20,8 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Generates {@code void pack(rows, weights, arguments)}: brings as many rows of a file as a panel has, super-block by
- * super-block, into the order of the panel. A lane is a row; in what formats differ is said by their {@link Field}s. As
+ * Generates {@code void pack(rows, weights, arguments)}: brings the rows of some panels, as they follow one another in a
+ * file, super-block by super-block into the order of the panels. A lane is a row; in what formats differ is said by their {@link Field}s. As
  * machine code it runs at full speed from the first row on, while a JVM that starts would still interpret it.
  */
 final class PackRows {
@@ -43,11 +44,22 @@ final class PackRows {
      */
     record Shape(int rowVectors, int sourceBytes, int targetBytes, List<Field> fields) {}
 
-    /** Arguments: where in the weights the panel starts; super-blocks of a row; where among the rows each one starts. */
+    /** Arguments: where in the weights the first panel starts; how many panels; and of every panel: */
     static final int TARGET_OFFSET = 0;
 
-    static final int STEPS = 8;
-    static final int ROW_OFFSETS = 16;
+    static final int PANELS = 8;
+
+    /** super-blocks of a row, */
+    static final int STEPS = 16;
+
+    /** bytes from the end of its first row to the next panel's, and from its last packed super-block to the next panel, */
+    static final int SOURCE_GAP = 24;
+
+    static final int TARGET_GAP = 32;
+
+    /** and where among its rows each one starts. */
+    static final int ROW_OFFSETS = 40;
+
     static final int BYTES = ROW_OFFSETS + MultiplyArguments.MOST_ROWS * Integer.BYTES;
 
     /** So many bytes behind the last row may be read. */
@@ -58,6 +70,7 @@ final class PackRows {
     private static final Gpr ARGUMENTS = RDX;
     private static final Gpr COUNT = RAX;
     private static final Gpr ALL_LANES = R8;
+    private static final Gpr PANELS_LEFT = R9;
 
     /** Where the stack of values starts among the registers. */
     private static final int STACK = 3;
@@ -88,11 +101,13 @@ final class PackRows {
 
     Code assemble() {
         a.add(TARGET, ptr(ARGUMENTS, TARGET_OFFSET));
-        a.mov(COUNT, ptr(ARGUMENTS, STEPS));
+        a.mov(PANELS_LEFT, ptr(ARGUMENTS, PANELS));
         a.mov(ALL_LANES.dword(), 0xFFFF);
         for (int rows = 0; rows < shape.rowVectors(); rows++) {
             a.vmovups(rowOffsets(rows), ptr(ARGUMENTS, ROW_OFFSETS + rows * level.vectorBytes()));
         }
+        Label panel = a.here();
+        a.mov(COUNT, ptr(ARGUMENTS, STEPS));
         Label step = a.here();
         for (Field field : shape.fields()) {
             for (int rows = 0; rows < shape.rowVectors(); rows++) {
@@ -104,6 +119,10 @@ final class PackRows {
         a.add(TARGET, shape.targetBytes());
         a.sub(COUNT, 1);
         a.jne(step);
+        a.add(SOURCE, ptr(ARGUMENTS, SOURCE_GAP));
+        a.add(TARGET, ptr(ARGUMENTS, TARGET_GAP));
+        a.sub(PANELS_LEFT, 1);
+        a.jne(panel);
         a.vzeroupper();
         a.ret();
         constants.emit();

@@ -1,7 +1,5 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.Activations;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.Arena;
@@ -149,15 +147,15 @@ final class ActivationTiles {
         require(start + tile.bytes(in.width()) <= segment.byteSize());
         require(first <= row && row + count <= first + tokens);
         require(in.offset(row + count - 1) + in.width() <= in.data().length);
-        MemorySegment arguments = workspace.tileArguments(worker);
-        arguments.set(JAVA_LONG, QuantizeRows.X_OFFSET, (long) in.offset(row) * Float.BYTES);
-        arguments.set(JAVA_LONG, QuantizeRows.ROWS, count);
-        arguments.set(JAVA_LONG, QuantizeRows.BLOCKS, in.width() / CodeLayout.BLOCK);
-        arguments.set(JAVA_LONG, QuantizeRows.CODES_OFFSET, start + tile.codes(row - first));
-        arguments.set(JAVA_LONG, QuantizeRows.SCALE_OFFSET, start + tile.scale(row - first));
-        arguments.set(JAVA_LONG, QuantizeRows.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
-        arguments.set(JAVA_LONG, QuantizeRows.BLOCK_STRIDE, tile.blockBytes());
-        KernelCalls.call(quantization, required(xValues), segment, arguments);
+        KernelArguments arguments = workspace.tileArguments(worker);
+        arguments.putLong(QuantizeRows.X_OFFSET, (long) in.offset(row) * Float.BYTES);
+        arguments.putLong(QuantizeRows.ROWS, count);
+        arguments.putLong(QuantizeRows.BLOCKS, in.width() / CodeLayout.BLOCK);
+        arguments.putLong(QuantizeRows.CODES_OFFSET, start + tile.codes(row - first));
+        arguments.putLong(QuantizeRows.SCALE_OFFSET, start + tile.scale(row - first));
+        arguments.putLong(QuantizeRows.SUM_STRIDE, tile.sum(0, 0) - tile.scale(0));
+        arguments.putLong(QuantizeRows.BLOCK_STRIDE, tile.blockBytes());
+        KernelCalls.call(quantization, required(xValues), segment, arguments.segment());
     }
 
     /** Brings some columns of the rows of a tile into the order column, token. */
@@ -176,12 +174,12 @@ final class ActivationTiles {
         } else if (whole > 0) {
             require(in.offset(first + tokens - 1) + from + whole <= in.data().length);
             require(target + whole * tokens <= interleaved.length);
-            MemorySegment arguments = workspace.tileArguments(worker);
-            arguments.set(JAVA_LONG, InterleaveRows.X_OFFSET, (in.offset(first) + (long) from) * Float.BYTES);
-            arguments.set(JAVA_LONG, InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
-            arguments.set(JAVA_LONG, InterleaveRows.BLOCKS, whole / lanes);
-            arguments.set(JAVA_LONG, InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
-            KernelCalls.call(required(interleaves[tokens]), required(xValues), segment, arguments);
+            KernelArguments arguments = workspace.tileArguments(worker);
+            arguments.putLong(InterleaveRows.X_OFFSET, (in.offset(first) + (long) from) * Float.BYTES);
+            arguments.putLong(InterleaveRows.ROW_BYTES, (long) in.width() * Float.BYTES);
+            arguments.putLong(InterleaveRows.BLOCKS, whole / lanes);
+            arguments.putLong(InterleaveRows.TILE_OFFSET, (long) target * Float.BYTES);
+            KernelCalls.call(required(interleaves[tokens]), required(xValues), segment, arguments.segment());
         }
         interleaveRest(first, tokens, from + whole, Math.min(padded, from + COLUMNS_PER_ITEM));
     }

@@ -1,8 +1,5 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.Activations;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * some rows of them; then every item is a band of panels times all tiles, so that a band is read from memory once.
  */
 final class Multiplication {
-    /** Weights of a band stay in the second-level cache while the tiles go by; a call on them takes some 20 µs. */
+    /** Weights of a band stay in the second-level cache while the tiles go by. */
     private static final long BAND_BYTES = 256 * 1024;
+
+    /**
+     * Those that are read once only, by a single tile: as many as memory gives in some 40 µs, for at the start of a call its
+     * stream runs dry.
+     */
+    private static final long STREAMED_BAND_BYTES = 1024 * 1024;
 
     /** Enough items that workers end together though some are slower. */
     private static final int ITEMS_PER_WORKER = 8;
@@ -154,7 +157,8 @@ final class Multiplication {
 
     private int panelsPerBand(PackedPart part) {
         int workers = workspace.team().size();
-        long mostPanels = Math.max(1, BAND_BYTES * outputsAtOnce / panelsAtOnce / part.panelBytes());
+        long bytes = tiles.count() > 1 ? BAND_BYTES * outputsAtOnce / panelsAtOnce : STREAMED_BAND_BYTES;
+        long mostPanels = Math.max(1, bytes / part.panelBytes());
         int share = (panels(part) + workers * ITEMS_PER_WORKER - 1) / (workers * ITEMS_PER_WORKER);
         int panels = (int) Math.min(mostPanels, share);
         return (panels + outputsAtOnce - 1) / outputsAtOnce * outputsAtOnce;
@@ -196,26 +200,24 @@ final class Multiplication {
      */
     private void multiply(PackedPart part, int firstPanel, int panels, int atOnce, int outputs, int worker) {
         Activations out = required(y);
-        MemorySegment arguments = workspace.multiplyArguments(worker);
+        KernelArguments arguments = workspace.multiplyArguments(worker);
         int firstRow = firstPanel * part.panelRows();
         int rows = Math.min(Math.min(part.rows(), out.width()) - firstRow, panels * part.panelRows());
         int lastRows = rows - (panels - outputs) * part.panelRows();
-        for (int i = 0; i < outputs * part.panelRows(); i++) {
-            arguments.set(JAVA_INT, MultiplyArguments.LAST_ROWS + (long) i * Integer.BYTES, i < lastRows ? -1 : 0);
-        }
+        arguments.putLong(MultiplyArguments.LAST_ROWS, MultiplyArguments.lastRows(lastRows));
         long weightsOffset = firstPanel * part.panelBytes();
         require(weightsOffset + panels * part.panelBytes() <= part.weights().byteSize());
-        arguments.set(JAVA_LONG, MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANELS, panels / outputs);
-        arguments.set(JAVA_LONG, MultiplyArguments.PANEL_BYTES, outputs * part.panelBytes());
+        arguments.putLong(MultiplyArguments.WEIGHTS_OFFSET, weightsOffset);
+        arguments.putLong(MultiplyArguments.PANELS, panels / outputs);
+        arguments.putLong(MultiplyArguments.PANEL_BYTES, outputs * part.panelBytes());
         long otherPanel = outputs < atOnce ? factorBytes : part.panelBytes();
         require(outputs == atOnce || weightsOffset + otherPanel + panels * part.panelBytes() <= factorEnd);
-        arguments.set(JAVA_LONG, MultiplyArguments.OTHER_PANEL_BYTES, otherPanel);
-        arguments.set(JAVA_LONG, MultiplyArguments.STEPS, part.steps());
+        arguments.putLong(MultiplyArguments.OTHER_PANEL_BYTES, otherPanel);
+        arguments.putLong(MultiplyArguments.STEPS, part.steps());
         long sumBytes = (long) panels / outputs * atOnce * part.panelRows() * tiles.tokens(0) * Float.BYTES;
         MemorySegment sums = workspace.restingSums(worker, sumBytes);
-        arguments.set(JAVA_LONG, MultiplyArguments.RESTING_SUMS, sums.address());
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_STRIDE, (long) out.width() * Float.BYTES);
+        arguments.putLong(MultiplyArguments.RESTING_SUMS, sums.address());
+        arguments.putLong(MultiplyArguments.Y_STRIDE, (long) out.width() * Float.BYTES);
         for (int tile = 0; tile < tiles.count(); ) {
             int tokens = tiles.tokens(tile);
             int end = tile < tiles.larger() ? tiles.larger() : tiles.count();
@@ -234,42 +236,42 @@ final class Multiplication {
             int rows,
             int tile,
             int count,
-            MemorySegment arguments) {
+            KernelArguments arguments) {
         int tokens = tiles.tokens(tile);
         int first = tiles.firstToken(tile);
         int bytesPerToken = tiles.bytesPerToken();
         long tileOffset = (long) first * bytesPerToken;
         require(tileOffset + (long) count * tokens * bytesPerToken
                 <= tiles.segment().byteSize());
-        arguments.set(JAVA_LONG, MultiplyArguments.TILE_OFFSET, tileOffset);
-        arguments.set(JAVA_LONG, MultiplyArguments.TILES, count);
+        arguments.putLong(MultiplyArguments.TILE_OFFSET, tileOffset);
+        arguments.putLong(MultiplyArguments.TILES, count);
         MemorySegment results = finish.rounded()
                 ? roundedResults(part, firstRow, rows, tile, count, arguments)
                 : results(part, firstRow, rows, tile, count, arguments);
         int stepBytes = bytesPerToken / part.steps() * tokens;
         int steps = Math.max(1, CHUNK_BYTES / stepBytes / part.chunkUnit()) * part.chunkUnit();
-        arguments.set(JAVA_LONG, MultiplyArguments.CHUNK_STEPS, steps);
-        arguments.set(JAVA_LONG, MultiplyArguments.CHUNK_BYTES, steps * (part.panelBytes() / part.steps()));
+        arguments.putLong(MultiplyArguments.CHUNK_STEPS, steps);
+        arguments.putLong(MultiplyArguments.CHUNK_BYTES, steps * (part.panelBytes() / part.steps()));
         long biasOffset = (part.firstRow() + firstRow) * (long) Float.BYTES;
         require(!finish.bias() || biasOffset + (long) rows * Float.BYTES <= bias.byteSize());
-        arguments.set(JAVA_LONG, MultiplyArguments.BIAS_OFFSET, biasOffset);
-        KernelCalls.call(kernel, part.weights(), tiles.segment(), results, arguments, bias);
+        arguments.putLong(MultiplyArguments.BIAS_OFFSET, biasOffset);
+        KernelCalls.call(kernel, part.weights(), tiles.segment(), results, arguments.segment(), bias);
     }
 
     private MemorySegment results(
-            PackedPart part, int firstRow, int rows, int tile, int count, MemorySegment arguments) {
+            PackedPart part, int firstRow, int rows, int tile, int count, KernelArguments arguments) {
         Activations out = required(y);
         int tokens = tiles.tokens(tile);
         int offset = out.offset(tiles.firstToken(tile)) + part.firstRow() + firstRow;
         require(offset + (count * tokens - 1L) * out.width() + rows <= out.data().length);
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, (long) offset * Float.BYTES);
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
+        arguments.putLong(MultiplyArguments.Y_OFFSET, (long) offset * Float.BYTES);
+        arguments.putLong(MultiplyArguments.Y_TILE_BYTES, (long) tokens * out.width() * Float.BYTES);
         return required(yValues);
     }
 
     /** Rows are columns of the next product, whose tiles have the same tokens. */
     private MemorySegment roundedResults(
-            PackedPart part, int firstRow, int rows, int tile, int count, MemorySegment arguments) {
+            PackedPart part, int firstRow, int rows, int tile, int count, KernelArguments arguments) {
         int tokens = tiles.tokens(tile);
         ActivationTile format = new ActivationTile(tokens);
         long tileBytes = (long) tokens * innerTiles.bytesPerToken();
@@ -279,8 +281,8 @@ final class Multiplication {
         require(block * CodeLayout.BLOCK + rows <= required(y).width());
         require(offset + (count - 1) * tileBytes + rows / CodeLayout.BLOCK * (long) format.blockBytes()
                 <= innerTiles.segment().byteSize());
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_OFFSET, offset);
-        arguments.set(JAVA_LONG, MultiplyArguments.Y_TILE_BYTES, tileBytes);
+        arguments.putLong(MultiplyArguments.Y_OFFSET, offset);
+        arguments.putLong(MultiplyArguments.Y_TILE_BYTES, tileBytes);
         return innerTiles.segment();
     }
 

@@ -1,21 +1,16 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.Activations;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes keys and values into tiles by {@link AppendRows}, and what does not fill its vectors in Java; belongs to one worker. */
 final class NativeAppend implements KvLayer.Writer {
-    private static final long CACHE_LINE = 64;
-
     private final KernelLibrary assembled;
-    private final MemorySegment arguments = Arena.ofAuto().allocate(AppendRows.BYTES, CACHE_LINE);
+    private final KernelArguments arguments = new KernelArguments(AppendRows.BYTES);
     private final int lanes;
     private final LastView view = new LastView();
     private AppendRows.@Nullable Shape known;
@@ -46,17 +41,17 @@ final class NativeAppend implements KvLayer.Writer {
         int last = rows.offset(row + lanes - 1);
         Objects.checkFromIndexSize(last + keys, width, rows.data().length);
         Objects.checkFromIndexSize(last + values, width, rows.data().length);
-        arguments.set(JAVA_LONG, AppendRows.KEYS, (long) (rows.offset(row) + keys) * Float.BYTES);
-        arguments.set(JAVA_LONG, AppendRows.VALUES, (long) (rows.offset(row) + values) * Float.BYTES);
-        arguments.set(JAVA_LONG, AppendRows.ROW_BYTES, (long) rows.width() * Float.BYTES);
-        arguments.set(JAVA_LONG, AppendRows.KEY_TARGET, slot * elementBytes);
+        arguments.putLong(AppendRows.KEYS, (long) (rows.offset(row) + keys) * Float.BYTES);
+        arguments.putLong(AppendRows.VALUES, (long) (rows.offset(row) + values) * Float.BYTES);
+        arguments.putLong(AppendRows.ROW_BYTES, (long) rows.width() * Float.BYTES);
+        arguments.putLong(AppendRows.KEY_TARGET, slot * elementBytes);
         long valueTarget = (layer.valueOffset(0) + (long) slot * layer.headSize()) * elementBytes;
-        arguments.set(JAVA_LONG, AppendRows.VALUE_TARGET, valueTarget);
-        arguments.set(JAVA_LONG, AppendRows.HEADS, (long) layer.heads());
+        arguments.putLong(AppendRows.VALUE_TARGET, valueTarget);
+        arguments.putLong(AppendRows.HEADS, (long) layer.heads());
         if (known == null || known.precision() != layer.precision() || known.headSize() != layer.headSize()) {
             known = new AppendRows.Shape(layer.precision(), layer.headSize());
             kernel = assembled.append(known);
         }
-        KernelCalls.call(kernel, view.of(rows), elements, arguments);
+        KernelCalls.call(kernel, view.of(rows), elements, arguments.segment());
     }
 }

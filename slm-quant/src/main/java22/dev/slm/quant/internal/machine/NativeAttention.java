@@ -1,13 +1,9 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.AttentionShape;
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.KvPrecision;
 import dev.slm.quant.QueryBlock;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +18,12 @@ final class NativeAttention {
     private static final int TILE = KvLayer.TILE;
     private static final int STATE_FLOATS = AttendArguments.STATE_BYTES / Float.BYTES;
 
-    private static final long CACHE_LINE = 64;
-
     private final KernelLibrary assembled;
     /** From so many queries on {@link QueryAttention} computes. */
     private final int many;
 
     private final QueryAttention ofMany;
-    private final MemorySegment arguments;
+    private final KernelArguments arguments = new KernelArguments(AttendArguments.BYTES);
     private float[] scratch = {};
     private MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
     private TileView decodedView = new TileView(scratchSegment, MemorySegment.NULL);
@@ -46,8 +40,7 @@ final class NativeAttention {
         this.assembled = assembled;
         // With less than most of its lanes in use the other kernel would not be faster.
         many = 7 * assembled.level().lanes() / 4;
-        arguments = Arena.ofAuto().allocate(AttendArguments.BYTES, CACHE_LINE);
-        ofMany = new QueryAttention(assembled, Arena.ofAuto().allocate(QueryArguments.BYTES, CACHE_LINE));
+        ofMany = new QueryAttention(assembled);
     }
 
     void attend(QueryBlock block) {
@@ -72,12 +65,12 @@ final class NativeAttention {
             scratch[states + query * STATE_FLOATS] = -Float.MAX_VALUE;
             scratch[states + query * STATE_FLOATS + 1] = 0;
         }
-        arguments.set(JAVA_FLOAT, AttendArguments.SCALE, shape.scale());
+        arguments.putFloat(AttendArguments.SCALE, shape.scale());
         if (shape.softCap() > 0) {
             for (int lane = 0; lane < lanes; lane++) {
-                long at = (long) lane * Float.BYTES;
-                arguments.set(JAVA_FLOAT, AttendArguments.CAP + at, shape.softCap());
-                arguments.set(JAVA_FLOAT, AttendArguments.INVERSE_CAP + at, 1 / shape.softCap());
+                int at = lane * Float.BYTES;
+                arguments.putFloat(AttendArguments.CAP + at, shape.softCap());
+                arguments.putFloat(AttendArguments.INVERSE_CAP + at, 1 / shape.softCap());
             }
         }
         int end = block.endKey();
@@ -115,17 +108,17 @@ final class NativeAttention {
             int valueScales = (layer.heads() + kvHead) * TILE;
             TileView.require(
                     (valueScales + TILE) * (long) Float.BYTES <= view.scales().byteSize());
-            arguments.set(JAVA_LONG, AttendArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.VALUE_SCALES, (long) valueScales * Float.BYTES);
+            arguments.putLong(AttendArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
+            arguments.putLong(AttendArguments.VALUE_SCALES, (long) valueScales * Float.BYTES);
         }
         long keysAt = direct ? layer.keyOffset(kvHead) : decodedKeys;
         long valuesAt = direct ? layer.valueOffset(kvHead) : decodedValues;
         long elementBytes = AttendTile.elementBytes(precision);
         long end = Math.max(keysAt + (long) size * TILE, valuesAt + (long) padded * TILE);
         TileView.require(end * elementBytes <= view.elements().byteSize());
-        arguments.set(JAVA_LONG, AttendArguments.KEYS, keysAt * elementBytes);
-        arguments.set(JAVA_LONG, AttendArguments.VALUES, valuesAt * elementBytes);
-        arguments.set(JAVA_LONG, AttendArguments.COUNT, (long) keys);
+        arguments.putLong(AttendArguments.KEYS, keysAt * elementBytes);
+        arguments.putLong(AttendArguments.VALUES, valuesAt * elementBytes);
+        arguments.putLong(AttendArguments.COUNT, (long) keys);
         MemorySegment scalesOrNext = precision == KvPrecision.Q8
                 ? view.scales()
                 : direct && !last ? TileView.of(layer, tile + 1).elements() : view.elements();
@@ -138,12 +131,12 @@ final class NativeAttention {
             if (!open) {
                 mask(block, tile, query, queries);
             }
-            arguments.set(JAVA_LONG, AttendArguments.QUERIES, (long) query * size * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.BIAS, (long) (open ? zeros : bias) * Float.BYTES);
-            arguments.set(JAVA_LONG, AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
+            arguments.putLong(AttendArguments.QUERIES, (long) query * size * Float.BYTES);
+            arguments.putLong(AttendArguments.SUMS, (sums + (long) query * padded) * Float.BYTES);
+            arguments.putLong(AttendArguments.BIAS, (long) (open ? zeros : bias) * Float.BYTES);
+            arguments.putLong(AttendArguments.STATE, (states + (long) query * STATE_FLOATS) * Float.BYTES);
             MemorySegment kernel = kernel(precision, size, padded, queries, capped, last);
-            KernelCalls.call(kernel, view.elements(), scalesOrNext, scratchSegment, arguments);
+            KernelCalls.call(kernel, view.elements(), scalesOrNext, scratchSegment, arguments.segment());
         }
     }
 

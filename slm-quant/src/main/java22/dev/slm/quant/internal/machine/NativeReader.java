@@ -1,7 +1,5 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.MemoryReader;
 import dev.slm.quant.WorkerTeam;
 import java.lang.foreign.Arena;
@@ -33,12 +31,12 @@ final class NativeReader implements MemoryReader {
                         data.asSlice((long) part * PART_BYTES, PART_BYTES).fill((byte) 1),
                 parts);
         MemorySegment kernel = assembled.peak(PeakKernel::read);
-        MemorySegment[] arguments = PeakMeasurement.arguments(team);
+        KernelArguments[] arguments = PeakMeasurement.arguments(team);
         int rounds = PART_BYTES / PeakKernel.bytesPerRound(assembled.level());
         task = (part, worker) -> {
-            arguments[worker].set(JAVA_LONG, PeakKernel.OFFSET, (long) part * PART_BYTES);
-            arguments[worker].set(JAVA_LONG, PeakKernel.ROUNDS, rounds);
-            KernelCalls.call(kernel, data, arguments[worker], MemorySegment.NULL);
+            arguments[worker].putLong(PeakKernel.OFFSET, (long) part * PART_BYTES);
+            arguments[worker].putLong(PeakKernel.ROUNDS, rounds);
+            KernelCalls.call(kernel, data, arguments[worker].segment(), MemorySegment.NULL);
         };
     }
 

@@ -12,11 +12,10 @@ final class NativeWorkspace extends Workspace {
     private static final int CACHE_LINE = 64;
     private static final int VIEWS = 16;
 
-    private final Arena arena = Arena.ofAuto();
     private final RowOperators rows;
-    private final MemorySegment[] multiplyArguments;
+    private final KernelArguments[] multiplyArguments;
     private final MemorySegment[] restingSums;
-    private final MemorySegment[] tileArguments;
+    private final KernelArguments[] tileArguments;
     private final NativeAttention[] attentions;
     private final NativeAppend[] appends;
     private float[] interleaved = {};
@@ -28,18 +27,19 @@ final class NativeWorkspace extends Workspace {
     NativeWorkspace(KernelLibrary library, RowOperators rows, WorkerTeam team) {
         super(team);
         this.rows = rows;
-        multiplyArguments = new MemorySegment[team.size()];
+        multiplyArguments = new KernelArguments[team.size()];
         restingSums = new MemorySegment[team.size()];
         Arrays.fill(restingSums, MemorySegment.NULL);
-        tileArguments = new MemorySegment[team.size()];
+        tileArguments = new KernelArguments[team.size()];
         attentions = new NativeAttention[team.size()];
         appends = new NativeAppend[team.size()];
         for (int i = 0; i < team.size(); i++) {
-            multiplyArguments[i] = arena.allocate(MultiplyArguments.BYTES, CACHE_LINE);
-            multiplyArguments[i]
-                    .asSlice(MultiplyArguments.ALL_ROWS, MultiplyArguments.MOST_ROWS * (long) Integer.BYTES)
-                    .fill((byte) -1);
-            tileArguments[i] = arena.allocate(QuantizeRows.BYTES, CACHE_LINE);
+            multiplyArguments[i] = new KernelArguments(MultiplyArguments.BYTES);
+            // What follows stays zero: no row.
+            for (int row = 0; row < MultiplyArguments.MOST_ROWS; row++) {
+                multiplyArguments[i].putInt(MultiplyArguments.ALL_ROWS + row * Integer.BYTES, -1);
+            }
+            tileArguments[i] = new KernelArguments(QuantizeRows.BYTES);
             attentions[i] = new NativeAttention(library);
             appends[i] = new NativeAppend(library);
         }
@@ -50,7 +50,7 @@ final class NativeWorkspace extends Workspace {
         return rows;
     }
 
-    MemorySegment multiplyArguments(int worker) {
+    KernelArguments multiplyArguments(int worker) {
         return multiplyArguments[worker];
     }
 
@@ -62,7 +62,7 @@ final class NativeWorkspace extends Workspace {
         return restingSums[worker];
     }
 
-    MemorySegment tileArguments(int worker) {
+    KernelArguments tileArguments(int worker) {
         return tileArguments[worker];
     }
 

@@ -124,14 +124,16 @@ final class PackedPart {
     private void fill(KernelLibrary library, WeightSource source, PackRows.Shape shape, WorkerTeam team) {
         MemorySegment kernel = library.pack(shape);
         PanelPacker[] byWorker = new PanelPacker[team.size()];
+        int atOnce = PanelPacker.panelsAtOnce(source, panelRows, panels, team.size());
         team.run(
-                (panel, worker) -> {
+                (item, worker) -> {
                     if (byWorker[worker] == null) {
-                        byWorker[worker] = new PanelPacker(source, shape, kernel, panelRows);
+                        byWorker[worker] = new PanelPacker(source, shape, kernel, panelRows, panelBytes, atOnce);
                     }
-                    byWorker[worker].pack(panel, weights, panelBytes);
+                    int first = item * atOnce;
+                    byWorker[worker].pack(first, Math.min(atOnce, panels - first), weights);
                 },
-                panels);
+                (panels + atOnce - 1) / atOnce);
     }
 
     /** Panels of equal layouts can be read by the same kernel. */

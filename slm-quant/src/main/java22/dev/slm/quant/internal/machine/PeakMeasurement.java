@@ -1,7 +1,5 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.MemoryReader;
 import dev.slm.quant.Peaks;
 import dev.slm.quant.WorkerTeam;
@@ -20,7 +18,7 @@ final class PeakMeasurement {
 
     private final KernelLibrary assembled;
     private final WorkerTeam team;
-    private final MemorySegment[] arguments;
+    private final KernelArguments[] arguments;
 
     PeakMeasurement(KernelLibrary assembled, WorkerTeam team) {
         this.assembled = assembled;
@@ -29,10 +27,10 @@ final class PeakMeasurement {
     }
 
     /** Arguments of a {@link PeakKernel}, for each worker its own. */
-    static MemorySegment[] arguments(WorkerTeam team) {
-        MemorySegment[] arguments = new MemorySegment[team.size()];
+    static KernelArguments[] arguments(WorkerTeam team) {
+        KernelArguments[] arguments = new KernelArguments[team.size()];
         for (int worker = 0; worker < arguments.length; worker++) {
-            arguments[worker] = MemorySegment.ofArray(new long[PeakKernel.ARGUMENTS]);
+            arguments[worker] = new KernelArguments(PeakKernel.ARGUMENTS * Long.BYTES);
         }
         return arguments;
     }
@@ -54,9 +52,9 @@ final class PeakMeasurement {
     private double arithmetic(MemorySegment kernel, int operationsPerRound) {
         int calls = CALLS * team.size();
         WorkerTeam.Task task = (call, worker) -> {
-            arguments[worker].set(JAVA_LONG, PeakKernel.OFFSET, 0);
-            arguments[worker].set(JAVA_LONG, PeakKernel.ROUNDS, ROUNDS);
-            KernelCalls.call(kernel, MemorySegment.NULL, arguments[worker], MemorySegment.NULL);
+            arguments[worker].putLong(PeakKernel.OFFSET, 0);
+            arguments[worker].putLong(PeakKernel.ROUNDS, ROUNDS);
+            KernelCalls.call(kernel, MemorySegment.NULL, arguments[worker].segment(), MemorySegment.NULL);
         };
         return (double) operationsPerRound * ROUNDS * calls / seconds(() -> team.run(task, calls));
     }

@@ -1,7 +1,6 @@
 package dev.slm.quant.internal.machine;
 
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.slm.quant.Activations;
 import dev.slm.quant.AttentionShape;
@@ -25,7 +24,7 @@ final class QueryAttention {
     private static final long CACHE_LINE = 64;
 
     private final KernelLibrary assembled;
-    private final MemorySegment arguments;
+    private final KernelArguments arguments = new KernelArguments(QueryArguments.BYTES);
     private final int lanes;
     private final int strip;
     private final int rowBytes;
@@ -48,9 +47,8 @@ final class QueryAttention {
     /** Kernels of the known shape, for one vector of queries or two, and masked or not. */
     private final @Nullable MemorySegment[] kernels = new MemorySegment[2 * VECTORS];
 
-    QueryAttention(KernelLibrary assembled, MemorySegment arguments) {
+    QueryAttention(KernelLibrary assembled) {
         this.assembled = assembled;
-        this.arguments = arguments;
         lanes = assembled.level().lanes();
         strip = VECTORS * lanes;
         rowBytes = QueryArguments.rowBytes(assembled.level());
@@ -61,9 +59,9 @@ final class QueryAttention {
         reserve(block.queries(), shape.headSize());
         choose(block.layer(), shape);
         move(fetch, block, queryView, block.q(), block.queryOffset(0));
-        arguments.set(JAVA_FLOAT, QueryArguments.SCALE, shape.scale());
-        arguments.set(JAVA_FLOAT, QueryArguments.CAP, shape.softCap());
-        arguments.set(JAVA_FLOAT, QueryArguments.INVERSE_CAP, 1 / shape.softCap());
+        arguments.putFloat(QueryArguments.SCALE, shape.scale());
+        arguments.putFloat(QueryArguments.CAP, shape.softCap());
+        arguments.putFloat(QueryArguments.INVERSE_CAP, 1 / shape.softCap());
         int end = block.endKey();
         for (int tile = block.firstTile(); tile * TILE < end; tile++) {
             tile(block, tile);
@@ -84,17 +82,17 @@ final class QueryAttention {
         int head = 0;
         for (int from = 0; from < count; from += lanes) {
             for (int lane = 0; lane < lanes; lane++) {
-                arguments.set(JAVA_LONG, QueryArguments.ROW_OFFSETS + (long) lane * Long.BYTES, at);
+                arguments.putLong(QueryArguments.ROW_OFFSETS + lane * Long.BYTES, at);
                 if (from + lane < count - 1) {
                     head = head + 1 < group ? head + 1 : 0;
                     at += head > 0 ? toNextHead : toNextRow;
                 }
             }
             long vector = (long) from % strip * Float.BYTES;
-            arguments.set(JAVA_LONG, QueryArguments.QUERIES, from / strip * stripBytes + vector);
-            arguments.set(JAVA_LONG, QueryArguments.SUMS, sums + from / strip * stripBytes + vector);
-            arguments.set(JAVA_LONG, QueryArguments.STATE, state(from / strip) + vector);
-            KernelCalls.call(kernel, data, scratch, arguments);
+            arguments.putLong(QueryArguments.QUERIES, from / strip * stripBytes + vector);
+            arguments.putLong(QueryArguments.SUMS, sums + from / strip * stripBytes + vector);
+            arguments.putLong(QueryArguments.STATE, state(from / strip) + vector);
+            KernelCalls.call(kernel, data, scratch, arguments.segment());
         }
     }
 
@@ -114,12 +112,12 @@ final class QueryAttention {
                 limit(block, start, query, queries);
             }
             int index = query / strip;
-            arguments.set(JAVA_LONG, QueryArguments.COUNT, (long) seen);
-            arguments.set(JAVA_LONG, QueryArguments.QUERIES, index * stripBytes);
-            arguments.set(JAVA_LONG, QueryArguments.SUMS, sums + index * stripBytes);
-            arguments.set(JAVA_LONG, QueryArguments.STATE, state(index));
+            arguments.putLong(QueryArguments.COUNT, (long) seen);
+            arguments.putLong(QueryArguments.QUERIES, index * stripBytes);
+            arguments.putLong(QueryArguments.SUMS, sums + index * stripBytes);
+            arguments.putLong(QueryArguments.STATE, state(index));
             MemorySegment kernel = kernel(queries > lanes ? 2 : 1, masked);
-            KernelCalls.call(kernel, elements, view.scales(), scratch, arguments);
+            KernelCalls.call(kernel, elements, view.scales(), scratch, arguments.segment());
         }
     }
 
@@ -131,28 +129,28 @@ final class QueryAttention {
         long valuesAt = layer.valueOffset(kvHead) * elementBytes;
         TileView.require(
                 valuesAt + size * TILE * elementBytes <= view.elements().byteSize());
-        arguments.set(JAVA_LONG, QueryArguments.KEYS, keysAt);
-        arguments.set(JAVA_LONG, QueryArguments.VALUES, valuesAt);
-        arguments.set(JAVA_LONG, QueryArguments.VALUE_STRIDE, (long) size * Float.BYTES);
+        arguments.putLong(QueryArguments.KEYS, keysAt);
+        arguments.putLong(QueryArguments.VALUES, valuesAt);
+        arguments.putLong(QueryArguments.VALUE_STRIDE, (long) size * Float.BYTES);
         if (layer.precision() == KvPrecision.F32) {
             return view.elements();
         }
         if (scaled(layer)) {
             long valueScales = (long) (layer.heads() + kvHead) * TILE * Float.BYTES;
             TileView.require(valueScales + TILE * Float.BYTES <= view.scales().byteSize());
-            arguments.set(JAVA_LONG, QueryArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
-            arguments.set(JAVA_LONG, QueryArguments.VALUE_SCALES, valueScales);
+            arguments.putLong(QueryArguments.KEY_SCALES, (long) kvHead * TILE * Float.BYTES);
+            arguments.putLong(QueryArguments.VALUE_SCALES, valueScales);
         }
         if (size % lanes == 0) {
-            KernelCalls.call(decode, view.elements(), scratch, arguments);
+            KernelCalls.call(decode, view.elements(), scratch, arguments.segment());
         } else {
             layer.readKeys(tile, kvHead, keys, 0);
             layer.readValues(tile, kvHead, values, 0);
             MemorySegment.copy(keys, 0, scratch, JAVA_FLOAT, decodedKeys, size * TILE);
             MemorySegment.copy(values, 0, scratch, JAVA_FLOAT, decodedValues, size * TILE);
         }
-        arguments.set(JAVA_LONG, QueryArguments.KEYS, decodedKeys);
-        arguments.set(JAVA_LONG, QueryArguments.VALUES, decodedValues);
+        arguments.putLong(QueryArguments.KEYS, decodedKeys);
+        arguments.putLong(QueryArguments.VALUES, decodedValues);
         return scratch;
     }
 
@@ -218,9 +216,9 @@ final class QueryAttention {
             keys = new float[size * TILE];
             values = new float[size * TILE];
         }
-        arguments.set(JAVA_LONG, QueryArguments.LIMITS, limits);
-        arguments.set(JAVA_LONG, QueryArguments.SCORES, scores);
-        arguments.set(JAVA_LONG, QueryArguments.DECODED_KEYS, decodedKeys);
-        arguments.set(JAVA_LONG, QueryArguments.DECODED_VALUES, decodedValues);
+        arguments.putLong(QueryArguments.LIMITS, limits);
+        arguments.putLong(QueryArguments.SCORES, scores);
+        arguments.putLong(QueryArguments.DECODED_KEYS, decodedKeys);
+        arguments.putLong(QueryArguments.DECODED_VALUES, decodedValues);
     }
 }

@@ -16,7 +16,7 @@ public final class Rope {
     }
 
     /** Positions per page of the table. */
-    private static final int PAGE = 128;
+    private static final int PAGE = 32;
 
     private final float[] inverseFrequencies;
     private final float magnitude;

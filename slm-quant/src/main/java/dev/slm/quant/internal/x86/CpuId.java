@@ -3,13 +3,9 @@ package dev.slm.quant.internal.x86;
 import static dev.slm.quant.internal.x86.Gpr.EAX;
 import static dev.slm.quant.internal.x86.Gpr.EBX;
 import static dev.slm.quant.internal.x86.Gpr.ECX;
-import static dev.slm.quant.internal.x86.Gpr.EDI;
 import static dev.slm.quant.internal.x86.Gpr.EDX;
-import static dev.slm.quant.internal.x86.Gpr.ESI;
-import static dev.slm.quant.internal.x86.Gpr.R8;
-import static dev.slm.quant.internal.x86.Gpr.RAX;
 import static dev.slm.quant.internal.x86.Gpr.RBX;
-import static dev.slm.quant.internal.x86.Gpr.RDX;
+import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Mem.ptr;
 
 import java.nio.ByteBuffer;
@@ -37,30 +33,32 @@ public final class CpuId {
 
     private CpuId() {}
 
-    /** Code of {@code void cpuid(int leaf, int subleaf, int[4] answer)}, System V calling convention. */
+    /**
+     * Code of {@code void cpuid(int[4] registers)}, System V calling convention: eax and ecx are taken from the first and the
+     * third one, and all four are set.
+     */
     public static Code cpuid() {
         Assembler a = Assembler.baseline();
         a.push(RBX);
-        a.mov(R8, RDX);
-        a.mov(EAX, EDI);
-        a.mov(ECX, ESI);
+        a.mov(EAX, ptr(RDI));
+        a.mov(ECX, ptr(RDI, 8));
         a.cpuid();
-        a.mov(ptr(R8), EAX);
-        a.mov(ptr(R8, 4), EBX);
-        a.mov(ptr(R8, 8), ECX);
-        a.mov(ptr(R8, 12), EDX);
+        a.mov(ptr(RDI), EAX);
+        a.mov(ptr(RDI, 4), EBX);
+        a.mov(ptr(RDI, 8), ECX);
+        a.mov(ptr(RDI, 12), EDX);
         a.pop(RBX);
         a.ret();
         return a.finish();
     }
 
-    /** Code of {@code long xgetbv()} for register 0, System V calling convention. */
+    /** Code of {@code void xgetbv(int[2] answer)} for register 0, the low half first, System V calling convention. */
     public static Code xgetbv() {
         Assembler a = Assembler.baseline();
         a.xor(ECX, ECX);
         a.xgetbv();
-        a.shl(RDX, 32);
-        a.or(RAX, RDX);
+        a.mov(ptr(RDI), EAX);
+        a.mov(ptr(RDI, 4), EDX);
         a.ret();
         return a.finish();
     }

@@ -15,17 +15,9 @@ import java.util.Objects;
  * below a millisecond. Whoever calls has checked that the kernel stays inside its arguments.
  */
 final class KernelCalls {
+    /** Of kernels with fewer arguments too: a JVM that starts makes classes for every new signature, which takes it long. */
     @SuppressWarnings("restricted") // the kernels are slm's own
-    private static final MethodHandle THREE = Linker.nativeLinker()
-            .downcallHandle(FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
-
-    @SuppressWarnings("restricted")
-    private static final MethodHandle FOUR = Linker.nativeLinker()
-            .downcallHandle(
-                    FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS), Linker.Option.critical(true));
-
-    @SuppressWarnings("restricted")
-    private static final MethodHandle FIVE = Linker.nativeLinker()
+    private static final MethodHandle KERNEL = Linker.nativeLinker()
             .downcallHandle(
                     FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS),
                     Linker.Option.critical(true));
@@ -113,13 +105,7 @@ final class KernelCalls {
     }
 
     static void call(MemorySegment kernel, MemorySegment first, MemorySegment second, MemorySegment third) {
-        try {
-            THREE.invokeExact(kernel, first, second, third);
-        } catch (RuntimeException | Error failure) {
-            throw failure;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        call(kernel, first, second, third, MemorySegment.NULL, MemorySegment.NULL);
     }
 
     static void call(
@@ -128,13 +114,7 @@ final class KernelCalls {
             MemorySegment second,
             MemorySegment third,
             MemorySegment fourth) {
-        try {
-            FOUR.invokeExact(kernel, first, second, third, fourth);
-        } catch (RuntimeException | Error failure) {
-            throw failure;
-        } catch (Throwable impossible) {
-            throw new AssertionError(impossible);
-        }
+        call(kernel, first, second, third, fourth, MemorySegment.NULL);
     }
 
     static void call(
@@ -145,7 +125,7 @@ final class KernelCalls {
             MemorySegment fourth,
             MemorySegment fifth) {
         try {
-            FIVE.invokeExact(kernel, first, second, third, fourth, fifth);
+            KERNEL.invokeExact(kernel, first, second, third, fourth, fifth);
         } catch (RuntimeException | Error failure) {
             throw failure;
         } catch (Throwable impossible) {

@@ -1,16 +1,9 @@
 package dev.slm.quant.internal.machine;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import dev.slm.quant.internal.x86.CpuFeature;
 import dev.slm.quant.internal.x86.CpuId;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.Locale;
 import java.util.Set;
 
@@ -75,37 +68,31 @@ public final class MachineCode {
 
     /** Asks the processor through two assembled functions that live as long as {@code arena}. */
     private static final class Processor implements CpuId.Processor {
-        private final MethodHandle cpuid;
-        private final MethodHandle xgetbv;
-        private final MemorySegment answer;
+        private final MemorySegment cpuid;
+        private final MemorySegment xgetbv;
 
-        @SuppressWarnings("restricted") // cannot be asked otherwise
         Processor(Arena arena) {
             SystemMemory memory = new SystemMemory();
-            Linker linker = Linker.nativeLinker();
-            cpuid = linker.downcallHandle(
-                    memory.load(CpuId.cpuid(), arena), FunctionDescriptor.ofVoid(JAVA_INT, JAVA_INT, ADDRESS));
-            xgetbv = linker.downcallHandle(memory.load(CpuId.xgetbv(), arena), FunctionDescriptor.of(JAVA_LONG));
-            answer = arena.allocate(JAVA_INT, 4);
+            cpuid = memory.load(CpuId.cpuid(), arena);
+            xgetbv = memory.load(CpuId.xgetbv(), arena);
         }
 
         @Override
         public int[] cpuid(int leaf, int subleaf) {
-            try {
-                cpuid.invokeExact(leaf, subleaf, answer);
-            } catch (Throwable unexpected) {
-                throw new AssertionError(unexpected);
-            }
-            return answer.toArray(JAVA_INT);
+            int[] registers = {leaf, 0, subleaf, 0};
+            run(cpuid, registers);
+            return registers;
         }
 
         @Override
         public long xgetbv() {
-            try {
-                return (long) xgetbv.invokeExact();
-            } catch (Throwable unexpected) {
-                throw new AssertionError(unexpected);
-            }
+            int[] halves = new int[2];
+            run(xgetbv, halves);
+            return (long) halves[1] << 32 | Integer.toUnsignedLong(halves[0]);
+        }
+
+        private static void run(MemorySegment code, int[] answer) {
+            KernelCalls.call(code, MemorySegment.ofArray(answer), MemorySegment.NULL, MemorySegment.NULL);
         }
     }
 }

@@ -4,62 +4,84 @@ import dev.slm.quant.Activation;
 import dev.slm.quant.Rope;
 import dev.slm.quant.RowOperators;
 import dev.slm.quant.internal.scalar.ScalarRowOperators;
+import dev.slm.quant.internal.x86.Code;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Row operators that take time, as kernels; plain sums and products the JIT compiler vectorizes as well. */
 final class NativeRowOperators implements RowOperators {
     private final ScalarRowOperators plain = new ScalarRowOperators();
-    private final MemorySegment[] activate = new MemorySegment[Activation.values().length];
-    private final MemorySegment[] activateAndMultiply = new MemorySegment[Activation.values().length];
-    private final MemorySegment rmsNorm;
-    private final MemorySegment layerNorm;
-    private final MemorySegment layerNormWithBias;
-    private final MemorySegment softCap;
     private final KernelLibrary library;
+    private final Kernel[] activate = new Kernel[Activation.values().length];
+    private final Kernel[] activateAndMultiply = new Kernel[Activation.values().length];
+    private final Kernel rmsNorm = new Kernel(RowKernel::rmsNorm);
+    private final Kernel layerNorm = new Kernel(kernel -> kernel.layerNorm(false));
+    private final Kernel layerNormWithBias = new Kernel(kernel -> kernel.layerNorm(true));
+    private final Kernel softCap = new Kernel(RowKernel::softCap);
     /** The last of all, which most models use everywhere. */
     private volatile @Nullable RotateKernel rotate;
 
     private record RotateKernel(RowKernel.Rotation shape, MemorySegment code) {}
 
+    /** Assembled when it is first needed: no model uses them all. */
+    private final class Kernel {
+        private final Function<RowKernel, Code> operator;
+        private volatile @Nullable MemorySegment code;
+
+        Kernel(Function<RowKernel, Code> operator) {
+            this.operator = operator;
+        }
+
+        MemorySegment code() {
+            MemorySegment known = code;
+            return known != null ? known : assemble();
+        }
+
+        private synchronized MemorySegment assemble() {
+            MemorySegment made = code;
+            if (made == null) {
+                made = library.row(operator);
+                code = made;
+            }
+            return made;
+        }
+    }
+
     NativeRowOperators(KernelLibrary library) {
         this.library = library;
         for (Activation f : Activation.values()) {
-            activate[f.ordinal()] = library.row(kernel -> kernel.activate(f));
-            activateAndMultiply[f.ordinal()] = library.row(kernel -> kernel.activateAndMultiply(f));
+            activate[f.ordinal()] = new Kernel(kernel -> kernel.activate(f));
+            activateAndMultiply[f.ordinal()] = new Kernel(kernel -> kernel.activateAndMultiply(f));
         }
-        rmsNorm = library.row(RowKernel::rmsNorm);
-        layerNorm = library.row(kernel -> kernel.layerNorm(false));
-        layerNormWithBias = library.row(kernel -> kernel.layerNorm(true));
-        softCap = library.row(RowKernel::softCap);
     }
 
     // An operator that has no use for an array is given one that it has anyway.
 
     @Override
     public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
-        KernelCalls.row(rmsNorm, x, xo, weight, 0, x, xo, out, oo, n, epsilon);
+        KernelCalls.row(rmsNorm.code(), x, xo, weight, 0, x, xo, out, oo, n, epsilon);
     }
 
     @Override
     public void layerNorm(
             float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo) {
         if (bias == null) {
-            KernelCalls.row(layerNorm, x, xo, weight, 0, x, xo, out, oo, n, epsilon);
+            KernelCalls.row(layerNorm.code(), x, xo, weight, 0, x, xo, out, oo, n, epsilon);
         } else {
-            KernelCalls.row(layerNormWithBias, x, xo, weight, 0, bias, 0, out, oo, n, epsilon);
+            KernelCalls.row(layerNormWithBias.code(), x, xo, weight, 0, bias, 0, out, oo, n, epsilon);
         }
     }
 
     @Override
     public void activate(Activation f, float[] x, int xo, int n) {
-        KernelCalls.row(activate[f.ordinal()], x, xo, x, xo, x, xo, x, xo, n, 0);
+        KernelCalls.row(activate[f.ordinal()].code(), x, xo, x, xo, x, xo, x, xo, n, 0);
     }
 
     @Override
     public void activateAndMultiply(
             Activation f, float[] gate, int go, float[] up, int uo, int n, float[] out, int oo) {
-        KernelCalls.row(activateAndMultiply[f.ordinal()], gate, go, up, uo, gate, go, out, oo, n, 0);
+        KernelCalls.row(activateAndMultiply[f.ordinal()].code(), gate, go, up, uo, gate, go, out, oo, n, 0);
     }
 
     @Override
@@ -79,7 +101,7 @@ final class NativeRowOperators implements RowOperators {
 
     @Override
     public void softCap(float[] x, int xo, int n, float cap) {
-        KernelCalls.row(softCap, x, xo, x, xo, x, xo, x, xo, n, cap);
+        KernelCalls.row(softCap.code(), x, xo, x, xo, x, xo, x, xo, n, cap);
     }
 
     @Override

@@ -25,7 +25,8 @@ public final class Assembler
     private final CodeBuffer code;
 
     private Assembler(Set<CpuFeature> features, boolean keepsListing) {
-        this.features = Set.copyOf(features);
+        this.features = EnumSet.noneOf(CpuFeature.class);
+        this.features.addAll(features);
         this.code = new CodeBuffer(keepsListing);
     }
 

@@ -1,5 +1,8 @@
 package dev.slm.quant.internal.x86;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /** Labels, jumps, constants within the code, and instructions that stand alone. */
 interface ControlInstructions extends Emitter {
     /** A new label, to be bound once. */
@@ -10,7 +13,9 @@ interface ControlInstructions extends Emitter {
     /** Makes {@code label} stand for this place. */
     default void bind(Label label) {
         label.bind(code().size());
-        list(label + ":");
+        if (code().keepsListing()) {
+            list(label + ":");
+        }
     }
 
     /** A new label that stands for this place. */
@@ -119,12 +124,12 @@ interface ControlInstructions extends Emitter {
 
     /** 32-bit constants, to be read through a label bound just before. */
     default void ints(int... values) {
-        Object[] texts = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            code().int32(values[i]);
-            texts[i] = values[i];
+        for (int value : values) {
+            code().int32(value);
         }
-        list(".long", texts);
+        if (code().keepsListing()) {
+            list(".long", Arrays.stream(values).boxed().toArray());
+        }
     }
 
     /** Single-precision constants, to be read through a label bound just before. */
@@ -138,12 +143,14 @@ interface ControlInstructions extends Emitter {
 
     /** Constant bytes, to be read through a label bound just before. */
     default void bytes(byte... values) {
-        Object[] texts = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            code().int8(values[i]);
-            texts[i] = values[i];
+        for (byte value : values) {
+            code().int8(value);
         }
-        list(".byte", texts);
+        if (code().keepsListing()) {
+            list(
+                    ".byte",
+                    IntStream.range(0, values.length).mapToObj(i -> values[i]).toArray());
+        }
     }
 
     private void prefetch(String name, int hint, Mem address) {
@@ -155,7 +162,7 @@ interface ControlInstructions extends Emitter {
         code().int8(0x0F);
         code().int8(0x18);
         ModRm.append(code(), hint, address, 1, 0);
-        list(name, Operands.sizeKeyword(1) + address);
+        list(name, new Operands.Sized(1, address));
     }
 
     /** Backwards the short form where it reaches; forwards, the distance being unknown yet, always the long one. */

@@ -18,6 +18,14 @@ final class Operands {
         }
     }
 
+    /** Memory as listings name it; text is made of it only where a listing is kept. */
+    record Sized(int bytes, Mem memory) {
+        @Override
+        public String toString() {
+            return sizeKeyword(bytes) + memory;
+        }
+    }
+
     static String sizeKeyword(int bytes) {
         return switch (bytes) {
             case 1 -> "byte ptr ";

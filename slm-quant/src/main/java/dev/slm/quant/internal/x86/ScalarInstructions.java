@@ -242,7 +242,7 @@ interface ScalarInstructions extends Emitter {
     }
 
     private static Object sized(Gpr register, GprOrMem operand) {
-        return operand instanceof Mem ? Operands.sizeKeyword(register.bytes()) + operand : operand;
+        return operand instanceof Mem memory ? new Operands.Sized(register.bytes(), memory) : operand;
     }
 
     private static void checkSameSize(String name, Gpr register, GprOrMem other) {

@@ -70,18 +70,24 @@ final class VectorEncoder {
     }
 
     private void checkShapes() {
-        require(vectorBytes == 0 || vectorBytes >= op.smallest, "needs registers of " + op.smallest + " bytes");
-        require(vectorBytes <= op.largest, "needs registers of " + op.largest + " bytes");
+        if (vectorBytes != 0 && vectorBytes < op.smallest) {
+            throw refused("needs registers of " + op.smallest + " bytes");
+        }
+        if (vectorBytes > op.largest) {
+            throw refused("needs registers of " + op.largest + " bytes");
+        }
         for (Operand operand : operands) {
             if (operand instanceof Vec vector && operand != rm) {
                 require(vector.bytes() == vectorBytes, "operands differ in width");
-            } else if (operand instanceof Gpr register) {
-                require(register.bytes() == (op.vexW ? 8 : 4), "cannot take " + register);
+            } else if (operand instanceof Gpr register && register.bytes() != (op.vexW ? 8 : 4)) {
+                throw refused("cannot take " + register);
             }
         }
         if (rm instanceof Vec vector) {
             int expected = op.registerBytes(vectorBytes);
-            require(vector.bytes() == expected, vector + " should have " + expected + " bytes");
+            if (vector.bytes() != expected) {
+                throw refused(vector + " should have " + expected + " bytes");
+            }
         } else if (rm instanceof Mem memory && memory.broadcast()) {
             require(op.broadcast != 0 && !op.store, "cannot broadcast from memory");
         }
@@ -127,9 +133,15 @@ final class VectorEncoder {
         if (!needsEvex && op.vex != null && features.contains(op.vex)) {
             return false;
         }
-        require(op.evex != null, needsEvex ? "has no EVEX form" : "needs " + op.vex);
-        require(features.contains(op.evex), "needs " + op.evex);
-        require(vectorBytes == 64 || features.contains(CpuFeature.AVX512VL), "needs " + CpuFeature.AVX512VL);
+        if (op.evex == null) {
+            throw refused(needsEvex ? "has no EVEX form" : "needs " + op.vex);
+        }
+        if (!features.contains(op.evex)) {
+            throw refused("needs " + op.evex);
+        }
+        if (vectorBytes < 64 && !features.contains(CpuFeature.AVX512VL)) {
+            throw refused("needs " + CpuFeature.AVX512VL);
+        }
         return true;
     }
 
@@ -210,14 +222,18 @@ final class VectorEncoder {
         return (immediate == Emitter.NO_IMMEDIATE ? text : text.append(", ").append(immediate)).toString();
     }
 
+    /** Where the complaint is no constant, {@link #refused} is called: there is one for each of thousands of instructions. */
     private void require(boolean holds, String complaint) {
         if (!holds) {
-            StringBuilder text = new StringBuilder(op.name);
-            for (Operand operand : operands) {
-                text.append(' ').append(operand);
-            }
-            throw new IllegalArgumentException(
-                    text.append(": ").append(complaint).toString());
+            throw refused(complaint);
         }
+    }
+
+    private IllegalArgumentException refused(String complaint) {
+        StringBuilder text = new StringBuilder(op.name);
+        for (Operand operand : operands) {
+            text.append(' ').append(operand);
+        }
+        return new IllegalArgumentException(text.append(": ").append(complaint).toString());
     }
 }

@@ -104,12 +104,7 @@ final class OperatorJob implements WorkerTeam.Task {
         int n = from.width();
         switch (operation) {
             case RMS_NORM -> operators.rmsNorm(a, ao, n, weight, epsilon, b, bo);
-            case RMS_NORM_HEADS -> {
-                for (int head = 0; head < heads; head++) {
-                    int at = ao + head * headSize;
-                    operators.rmsNorm(a, at, headSize, weight, epsilon, a, at);
-                }
-            }
+            case RMS_NORM_HEADS -> operators.rmsNormHeads(a, ao, heads, weight, epsilon);
             case LAYER_NORM -> operators.layerNorm(a, ao, n, weight, bias, epsilon, b, bo);
             case SCALE_AND_SHIFT -> operators.scaleAndShift(a, ao, n, weight, required(bias), b, bo);
             case ADD_BIAS -> operators.addScaled(a, ao, weight, 0, n, 1);

@@ -10,6 +10,14 @@ public interface RowOperators {
     /** {@code out[i] = x[i] / √(mean(x²) + epsilon) · weight[i]}. */
     void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo);
 
+    /** {@link #rmsNorm}, in place, of each of {@code heads} runs of {@code weight.length} floats that follow one another. */
+    default void rmsNormHeads(float[] x, int xo, int heads, float[] weight, float epsilon) {
+        for (int head = 0; head < heads; head++) {
+            int at = xo + head * weight.length;
+            rmsNorm(x, at, weight.length, weight, epsilon, x, at);
+        }
+    }
+
     /** {@code out[i] = (x[i] − mean) / √(variance + epsilon) · weight[i] + bias[i]}. */
     void layerNorm(
             float[] x, int xo, int n, float[] weight, float @Nullable [] bias, float epsilon, float[] out, int oo);

@@ -110,24 +110,45 @@ final class RowKernel {
     /** {@code out = first / √(mean(first²) + factor) · second}. */
     Code rmsNorm() {
         broadcastFactor();
-        sumOver(to -> a.vfmadd231ps(to, x, x));
+        rmsNorm(COUNT, OUT);
+        return finish();
+    }
+
+    /** The same in place for each of {@code count} heads of {@code size} elements, with the same weights. */
+    Code rmsNormHeads(int size) {
+        broadcastFactor();
+        overHeads(size, size, () -> rmsNorm(ELEMENTS, FIRST));
+        return finish();
+    }
+
+    private void rmsNorm(Gpr elements, Gpr out) {
+        sumOver(elements, to -> a.vfmadd231ps(to, x, x));
         divideBySquareRoot();
-        loop.over(COUNT, () -> {
+        loop.over(elements, () -> {
             loop.load(x, FIRST);
             a.vmulps(x, x, sum);
             loop.load(scratch, SECOND);
             a.vmulps(x, x, scratch);
-            loop.store(OUT, x);
+            loop.store(out, x);
         });
-        return finish();
+    }
+
+    /** {@code body} for each of {@code count} heads from first on, and the number of elements in rax. */
+    private void overHeads(int elements, int headSize, Runnable body) {
+        Label head = a.here();
+        a.mov(ELEMENTS.dword(), elements);
+        body.run();
+        a.add(FIRST, headSize * Float.BYTES);
+        a.sub(COUNT, 1);
+        a.jne(head);
     }
 
     /** {@code out = (first − mean) / √(variance + factor) · second + third}, the last only {@code withBias}. */
     Code layerNorm(boolean withBias) {
         broadcastFactor();
-        sumOver(to -> a.vaddps(to, to, x));
+        sumOver(COUNT, to -> a.vaddps(to, to, x));
         a.vmovaps(mean, sum);
-        sumOver(to -> {
+        sumOver(COUNT, to -> {
             a.vsubps(x, x, mean);
             loop.clearRest(x);
             a.vfmadd231ps(to, x, x);
@@ -161,16 +182,14 @@ final class RowKernel {
         int half = shape.rotated() / 2 * Float.BYTES;
         boolean halves = shape.pairing() == Rope.Pairing.HALVES;
         if (halves) {
-            a.lea(SECOND, ptr(FIRST, half));
             a.add(OUT, half); // the sines of second elements are positive
+            overHeads(shape.rotated() / 2, shape.headSize(), () -> {
+                a.lea(SECOND, ptr(FIRST, half));
+                loop.over(ELEMENTS, this::rotateHalves);
+            });
+        } else {
+            overHeads(shape.rotated(), shape.headSize(), () -> loop.over(ELEMENTS, this::rotateNeighbours));
         }
-        Label head = a.here();
-        a.mov(ELEMENTS.dword(), halves ? shape.rotated() / 2 : shape.rotated());
-        loop.over(ELEMENTS, halves ? this::rotateHalves : this::rotateNeighbours);
-        a.add(FIRST, shape.headSize() * Float.BYTES);
-        a.add(SECOND, shape.headSize() * Float.BYTES);
-        a.sub(COUNT, 1);
-        a.jne(head);
         return finish();
     }
 
@@ -210,11 +229,11 @@ final class RowKernel {
      * Leaves in every lane of {@code sum} the mean over the row of what {@code add} adds up of {@code x}, to several sums in
      * turn: an addition need not wait for the one before.
      */
-    private void sumOver(Consumer<Vec> add) {
+    private void sumOver(Gpr elements, Consumer<Vec> add) {
         for (int i = 0; i < SUMS; i++) {
             a.vxorps(sum(i), sum(i), sum(i));
         }
-        loop.over(COUNT, SUMS, i -> {
+        loop.over(elements, SUMS, i -> {
             loop.load(x, FIRST);
             add.accept(sum(i));
         });
@@ -224,7 +243,7 @@ final class RowKernel {
             }
         }
         Reduction.lanes(a, sum, scratch, a::vaddps);
-        a.vmovd(xmm(4), COUNT.dword());
+        a.vmovd(xmm(4), elements.dword());
         a.vcvtdq2ps(xmm(4), xmm(4));
         a.vdivss(sum.low(16), sum.low(16), xmm(4));
         a.vbroadcastss(sum, sum.low(16));

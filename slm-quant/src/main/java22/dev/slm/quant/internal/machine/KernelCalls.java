@@ -64,6 +64,12 @@ final class KernelCalls {
         call(kernel, first, f, second, s, third, t, out, o, n, factor);
     }
 
+    /** See {@link RowKernel#rmsNormHeads}; bounds are checked here. */
+    static void rmsNormHeads(MemorySegment kernel, float[] x, int xo, int heads, float[] weight, float epsilon) {
+        Objects.checkFromIndexSize(xo, heads * weight.length, x.length);
+        call(kernel, x, xo, weight, 0, x, xo, x, xo, heads, epsilon);
+    }
+
     /** See {@link RowKernel#rotate}; bounds are checked here. */
     static void rotate(
             MemorySegment kernel, float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated) {

@@ -14,6 +14,8 @@ final class KernelLibrary {
 
     private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
 
+    private record NormKey(int headSize) {}
+
     private record InterleaveKey(int tokens) {}
 
     private final Level level;
@@ -95,6 +97,11 @@ final class KernelLibrary {
     /** See {@link RowKernel#rotate}. */
     MemorySegment rotate(RowKernel.Rotation shape) {
         return kernels.computeIfAbsent(shape, key -> row(kernel -> kernel.rotate(shape)));
+    }
+
+    /** See {@link RowKernel#rmsNormHeads}. */
+    MemorySegment rmsNormHeads(int size) {
+        return kernels.computeIfAbsent(new NormKey(size), key -> row(kernel -> kernel.rmsNormHeads(size)));
     }
 
     /** One of {@link RowKernel}'s, not kept. */

@@ -19,10 +19,14 @@ final class NativeRowOperators implements RowOperators {
     private final Kernel layerNorm = new Kernel(kernel -> kernel.layerNorm(false));
     private final Kernel layerNormWithBias = new Kernel(kernel -> kernel.layerNorm(true));
     private final Kernel softCap = new Kernel(RowKernel::softCap);
-    /** The last of all, which most models use everywhere. */
+    /** The last of their kinds: most models have one for all layers. */
     private volatile @Nullable RotateKernel rotate;
 
+    private volatile @Nullable NormKernel rmsNormHeads;
+
     private record RotateKernel(RowKernel.Rotation shape, MemorySegment code) {}
+
+    private record NormKernel(int headSize, MemorySegment code) {}
 
     /** Assembled when it is first needed: no model uses them all. */
     private final class Kernel {
@@ -61,6 +65,22 @@ final class NativeRowOperators implements RowOperators {
     @Override
     public void rmsNorm(float[] x, int xo, int n, float[] weight, float epsilon, float[] out, int oo) {
         KernelCalls.row(rmsNorm.code(), x, xo, weight, 0, x, xo, out, oo, n, epsilon);
+    }
+
+    @Override
+    public void rmsNormHeads(float[] x, int xo, int heads, float[] weight, float epsilon) {
+        if (heads > 0) {
+            KernelCalls.rmsNormHeads(rmsNormHeads(weight.length), x, xo, heads, weight, epsilon);
+        }
+    }
+
+    private MemorySegment rmsNormHeads(int size) {
+        NormKernel last = rmsNormHeads;
+        if (last == null || last.headSize != size) {
+            last = new NormKernel(size, library.rmsNormHeads(size));
+            rmsNormHeads = last;
+        }
+        return last.code;
     }
 
     @Override

@@ -34,6 +34,8 @@ class RowKernelsTest {
                 check(kernels, n, (rows, x) -> rows.rmsNorm(x, MARGIN, count, weight, 1e-5f, x, MARGIN));
                 check(kernels, n, (rows, x) -> rows.layerNorm(x, MARGIN, count, weight, bias, 1e-5f, x, MARGIN));
                 check(kernels, n, (rows, x) -> rows.layerNorm(x, MARGIN, count, weight, null, 1e-5f, x, MARGIN));
+                int norms = 1 + n % 5;
+                check(kernels, norms * n, (rows, x) -> rows.rmsNormHeads(x, MARGIN, norms, weight, 1e-5f));
                 check(kernels, n, (rows, x) -> rows.softCap(x, MARGIN, count, 1.5f));
                 for (Activation f : Activation.values()) {
                     check(kernels, n, (rows, x) -> rows.activate(f, x, MARGIN, count));

@@ -40,8 +40,8 @@ final class BlockPart extends PackedPart {
     }
 
     @Override
-    void packRow(byte[] row, int band, int lane) {
-        format.pack(row, 0, blocks, lane, packed, band * bandInts);
+    void packRow(byte[] source, int from, int band, int lane) {
+        format.pack(source, from, blocks, lane, packed, band * bandInts);
     }
 
     @Override

@@ -36,10 +36,10 @@ final class FloatPart extends PackedPart {
     }
 
     @Override
-    void packRow(byte[] row, int band, int lane) {
+    void packRow(byte[] source, int from, int band, int lane) {
         int at = band * bandFloats + lane;
         for (int c = 0; c < columns; c++) {
-            packed[at + c * Lanes.ROWS] = (float) FLOAT.get(row, c * Float.BYTES);
+            packed[at + c * Lanes.ROWS] = (float) FLOAT.get(source, from + c * Float.BYTES);
         }
     }
 

@@ -6,6 +6,9 @@ import dev.slm.quant.format.WeightType;
 
 /** Consecutive rows of one source, interleaved in bands of {@link Lanes#ROWS}; the last band is filled up with zeros. */
 abstract class PackedPart {
+    /** What is read at once, and at least a row: one by one, small rows would take longer to read than to interleave. */
+    private static final int READ_BYTES = 256 * 1024;
+
     private final int rows;
 
     PackedPart(int rows) {
@@ -29,26 +32,36 @@ abstract class PackedPart {
         return source.type() == WeightType.F32;
     }
 
-    /** Hands every row of the source to {@link #packRow}, in an array of so many bytes. */
-    final void readRows(WeightSource source, int firstRow, int rowBytes, WorkerTeam team) {
+    /** Hands every row of the source to {@link #packRow}, with zeros behind it if {@code paddedBytes} is more than it has. */
+    final void readRows(WeightSource source, int firstRow, int paddedBytes, WorkerTeam team) {
+        int rowBytes = source.rowBytes();
+        int atOnce = paddedBytes > rowBytes ? 1 : Math.max(1, Math.min(READ_BYTES / Math.max(1, rowBytes), Lanes.ROWS));
         byte[][] scratch = new byte[team.size()][];
         team.run(
                 (band, worker) -> {
                     if (scratch[worker] == null) {
-                        scratch[worker] = new byte[rowBytes];
+                        scratch[worker] = new byte[atOnce * paddedBytes];
                     }
-                    int count = rowsOf(band);
-                    for (int lane = 0; lane < count; lane++) {
-                        long row = firstRow + (long) band * Lanes.ROWS + lane;
-                        source.read(row * source.rowBytes(), scratch[worker], 0, source.rowBytes());
-                        packRow(scratch[worker], band, lane);
-                    }
+                    readBand(source, firstRow, band, scratch[worker], atOnce);
                 },
                 bands());
     }
 
+    private void readBand(WeightSource source, int firstRow, int band, byte[] scratch, int atOnce) {
+        int rowBytes = source.rowBytes();
+        int count = rowsOf(band);
+        for (int lane = 0; lane < count; lane += atOnce) {
+            long row = firstRow + (long) band * Lanes.ROWS + lane;
+            int rows = Math.min(atOnce, count - lane);
+            source.read(row * rowBytes, scratch, 0, rows * rowBytes);
+            for (int i = 0; i < rows; i++) {
+                packRow(scratch, i * rowBytes, band, lane + i);
+            }
+        }
+    }
+
     /** Takes in the row {@code lane} of a band; several threads call it for different bands. */
-    abstract void packRow(byte[] row, int band, int lane);
+    abstract void packRow(byte[] source, int from, int band, int lane);
 
     final int rows() {
         return rows;

@@ -3,6 +3,7 @@ package dev.slm.quant.internal.machine;
 import static dev.slm.quant.internal.x86.Gpr.R8;
 import static dev.slm.quant.internal.x86.Gpr.R9;
 import static dev.slm.quant.internal.x86.Gpr.RAX;
+import static dev.slm.quant.internal.x86.Gpr.RBX;
 import static dev.slm.quant.internal.x86.Gpr.RCX;
 import static dev.slm.quant.internal.x86.Gpr.RDI;
 import static dev.slm.quant.internal.x86.Gpr.RDX;
@@ -32,6 +33,10 @@ final class RowKernel {
     private static final Gpr OUT = RCX;
     private static final Gpr COUNT = R8;
     private static final Gpr ELEMENTS = RAX;
+    private static final Gpr OTHER = RBX;
+
+    /** From bytes to floats. */
+    private static final int FLOAT_SHIFT = 2;
 
     /** Of every two lanes the second and then the first one. */
     private static final int SWAP_NEIGHBOURS = 0b10_11_00_01;
@@ -114,10 +119,13 @@ final class RowKernel {
         return finish();
     }
 
-    /** The same in place for each of {@code count} heads of {@code size} elements, with the same weights. */
-    Code rmsNormHeads(int size) {
+    /** The same in place for {@code count} heads from first on with the weights in second; out is where the second head starts. */
+    Code rmsNormHeads() {
         broadcastFactor();
-        overHeads(size, size, () -> rmsNorm(ELEMENTS, FIRST));
+        a.sub(OUT, FIRST);
+        a.mov(ELEMENTS, OUT);
+        a.shr(ELEMENTS, FLOAT_SHIFT);
+        overHeads(OUT, () -> rmsNorm(ELEMENTS, FIRST));
         return finish();
     }
 
@@ -133,12 +141,11 @@ final class RowKernel {
         });
     }
 
-    /** {@code body} for each of {@code count} heads from first on, and the number of elements in rax. */
-    private void overHeads(int elements, int headSize, Runnable body) {
+    /** {@code body} for each of {@code count} heads from first on, which are {@code stride} bytes apart. */
+    private void overHeads(Gpr stride, Runnable body) {
         Label head = a.here();
-        a.mov(ELEMENTS.dword(), elements);
         body.run();
-        a.add(FIRST, headSize * Float.BYTES);
+        a.add(FIRST, stride);
         a.sub(COUNT, 1);
         a.jne(head);
     }
@@ -170,26 +177,26 @@ final class RowKernel {
     }
 
     /**
-     * What {@link #rotate} is made for.
-     *
-     * @param rotated elements of a head
-     * @param headSize elements from one head to the next
+     * Rotates {@code count} heads from first on; second is where the second one starts. Third holds the cosines and out,
+     * behind them, the sines, as {@link Rope#table} says.
      */
-    record Rotation(Rope.Pairing pairing, int rotated, int headSize) {}
-
-    /** Rotates {@code count} heads from first on, where third holds cosines and out sines as {@link Rope#table} says. */
-    Code rotate(Rotation shape) {
-        int half = shape.rotated() / 2 * Float.BYTES;
-        boolean halves = shape.pairing() == Rope.Pairing.HALVES;
-        if (halves) {
-            a.add(OUT, half); // the sines of second elements are positive
-            overHeads(shape.rotated() / 2, shape.headSize(), () -> {
-                a.lea(SECOND, ptr(FIRST, half));
+    Code rotate(Rope.Pairing pairing) {
+        a.push(OTHER);
+        a.sub(SECOND, FIRST);
+        a.mov(ELEMENTS, OUT);
+        a.sub(ELEMENTS, THIRD);
+        a.shr(ELEMENTS, FLOAT_SHIFT);
+        if (pairing == Rope.Pairing.HALVES) {
+            a.shr(ELEMENTS, 1);
+            a.lea(OUT, ptr(OUT, ELEMENTS, Float.BYTES, 0)); // the sines of second elements are positive
+            overHeads(SECOND, () -> {
+                a.lea(OTHER, ptr(FIRST, ELEMENTS, Float.BYTES, 0));
                 loop.over(ELEMENTS, this::rotateHalves);
             });
         } else {
-            overHeads(shape.rotated(), shape.headSize(), () -> loop.over(ELEMENTS, this::rotateNeighbours));
+            overHeads(SECOND, () -> loop.over(ELEMENTS, this::rotateNeighbours));
         }
+        a.pop(OTHER);
         return finish();
     }
 
@@ -200,14 +207,14 @@ final class RowKernel {
         loop.load(cosine, THIRD);
         loop.load(sine, OUT);
         loop.load(x, FIRST);
-        loop.load(y, SECOND);
+        loop.load(y, OTHER);
         a.vmulps(sum, y, sine);
         a.vmulps(y, y, cosine);
         a.vfmadd231ps(y, x, sine);
         a.vmulps(x, x, cosine);
         a.vsubps(x, x, sum);
         loop.store(FIRST, x);
-        loop.store(SECOND, y);
+        loop.store(OTHER, y);
     }
 
     private void rotateNeighbours() {

@@ -61,24 +61,25 @@ final class KernelCalls {
         Objects.checkFromIndexSize(s, n, second.length);
         Objects.checkFromIndexSize(t, n, third.length);
         Objects.checkFromIndexSize(o, n, out.length);
-        call(kernel, first, f, second, s, third, t, out, o, n, factor);
+        callRow(kernel, first, f, second, s, third, t, out, o, n, factor);
     }
 
     /** See {@link RowKernel#rmsNormHeads}; bounds are checked here. */
     static void rmsNormHeads(MemorySegment kernel, float[] x, int xo, int heads, float[] weight, float epsilon) {
         Objects.checkFromIndexSize(xo, heads * weight.length, x.length);
-        call(kernel, x, xo, weight, 0, x, xo, x, xo, heads, epsilon);
+        callRow(kernel, x, xo, weight, 0, x, xo, x, xo + weight.length, heads, epsilon);
     }
 
     /** See {@link RowKernel#rotate}; bounds are checked here. */
     static void rotate(
             MemorySegment kernel, float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated) {
         Objects.checkFromIndexSize(xo, heads * headSize, x.length);
+        Objects.checkIndex(rotated, headSize + 1);
         Objects.checkFromIndexSize(to, 2 * rotated, table.length);
-        call(kernel, x, xo, x, xo, table, to, table, to + rotated, heads, 0);
+        callRow(kernel, x, xo, x, xo + headSize, table, to, table, to + rotated, heads, 0);
     }
 
-    private static void call(
+    private static void callRow(
             MemorySegment kernel,
             float[] first,
             int f,

@@ -14,8 +14,6 @@ final class KernelLibrary {
 
     private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
 
-    private record NormKey(int headSize) {}
-
     private record InterleaveKey(int tokens) {}
 
     private final Level level;
@@ -92,16 +90,6 @@ final class KernelLibrary {
     /** See {@link DecodeTile}. */
     MemorySegment decode(DecodeTile.Shape shape) {
         return kernels.computeIfAbsent(shape, key -> load(new DecodeTile(level, shape, assembler()).assemble()));
-    }
-
-    /** See {@link RowKernel#rotate}. */
-    MemorySegment rotate(RowKernel.Rotation shape) {
-        return kernels.computeIfAbsent(shape, key -> row(kernel -> kernel.rotate(shape)));
-    }
-
-    /** See {@link RowKernel#rmsNormHeads}. */
-    MemorySegment rmsNormHeads(int size) {
-        return kernels.computeIfAbsent(new NormKey(size), key -> row(kernel -> kernel.rmsNormHeads(size)));
     }
 
     /** One of {@link RowKernel}'s, not kept. */

@@ -19,14 +19,8 @@ final class NativeRowOperators implements RowOperators {
     private final Kernel layerNorm = new Kernel(kernel -> kernel.layerNorm(false));
     private final Kernel layerNormWithBias = new Kernel(kernel -> kernel.layerNorm(true));
     private final Kernel softCap = new Kernel(RowKernel::softCap);
-    /** The last of their kinds: most models have one for all layers. */
-    private volatile @Nullable RotateKernel rotate;
-
-    private volatile @Nullable NormKernel rmsNormHeads;
-
-    private record RotateKernel(RowKernel.Rotation shape, MemorySegment code) {}
-
-    private record NormKernel(int headSize, MemorySegment code) {}
+    private final Kernel rmsNormHeads = new Kernel(RowKernel::rmsNormHeads);
+    private final Kernel[] rotate = new Kernel[Rope.Pairing.values().length];
 
     /** Assembled when it is first needed: no model uses them all. */
     private final class Kernel {
@@ -58,6 +52,9 @@ final class NativeRowOperators implements RowOperators {
             activate[f.ordinal()] = new Kernel(kernel -> kernel.activate(f));
             activateAndMultiply[f.ordinal()] = new Kernel(kernel -> kernel.activateAndMultiply(f));
         }
+        for (Rope.Pairing pairing : Rope.Pairing.values()) {
+            rotate[pairing.ordinal()] = new Kernel(kernel -> kernel.rotate(pairing));
+        }
     }
 
     // An operator that has no use for an array is given one that it has anyway.
@@ -70,17 +67,8 @@ final class NativeRowOperators implements RowOperators {
     @Override
     public void rmsNormHeads(float[] x, int xo, int heads, float[] weight, float epsilon) {
         if (heads > 0) {
-            KernelCalls.rmsNormHeads(rmsNormHeads(weight.length), x, xo, heads, weight, epsilon);
+            KernelCalls.rmsNormHeads(rmsNormHeads.code(), x, xo, heads, weight, epsilon);
         }
-    }
-
-    private MemorySegment rmsNormHeads(int size) {
-        NormKernel last = rmsNormHeads;
-        if (last == null || last.headSize != size) {
-            last = new NormKernel(size, library.rmsNormHeads(size));
-            rmsNormHeads = last;
-        }
-        return last.code;
     }
 
     @Override
@@ -128,20 +116,7 @@ final class NativeRowOperators implements RowOperators {
     public void rotate(
             float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing) {
         if (heads > 0) {
-            KernelCalls.rotate(rotation(pairing, rotated, headSize), x, xo, heads, headSize, table, to, rotated);
+            KernelCalls.rotate(rotate[pairing.ordinal()].code(), x, xo, heads, headSize, table, to, rotated);
         }
-    }
-
-    private MemorySegment rotation(Rope.Pairing pairing, int rotated, int headSize) {
-        RotateKernel last = rotate;
-        if (last == null
-                || last.shape.pairing() != pairing
-                || last.shape.rotated() != rotated
-                || last.shape.headSize() != headSize) {
-            RowKernel.Rotation shape = new RowKernel.Rotation(pairing, rotated, headSize);
-            last = new RotateKernel(shape, library.rotate(shape));
-            rotate = last;
-        }
-        return last.code;
     }
 }

@@ -61,14 +61,22 @@ final class CodeMultiply {
     /**
      * @param tokens of a tile, at most {@link #maxTokens}
      * @param panels that are computed at once, at most {@link #maxPanels}
+     * @param streams see {@link MultiplyLoop}
      */
-    CodeMultiply(Level level, CodeLayout layout, Finish finish, int tokens, int panels, Assembler assembler) {
+    CodeMultiply(
+            Level level,
+            CodeLayout layout,
+            Finish finish,
+            int tokens,
+            int panels,
+            boolean streams,
+            Assembler assembler) {
         this.level = level;
         this.layout = layout;
         this.tile = new ActivationTile(tokens);
         this.panels = panels;
         a = assembler;
-        loop = new MultiplyLoop(level, a, finish, tokens, panels, layout.quantization());
+        loop = new MultiplyLoop(level, a, finish, tokens, panels, streams, layout.quantization());
         nibbleMask = level.vector(firstFree() + 3 * panels);
         broadcast = level.vector(firstFree() + 3 * panels + 1);
         Vec spare = panels == 1 ? level.vector(firstFree() + 5) : layout.nibbles() ? nibbleMask : high(0);

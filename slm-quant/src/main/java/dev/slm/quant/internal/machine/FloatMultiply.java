@@ -41,12 +41,12 @@ final class FloatMultiply {
     private final Assembler a;
     private final MultiplyLoop loop;
 
-    FloatMultiply(Level level, FloatLayout layout, Finish finish, int tokens, Assembler assembler) {
+    FloatMultiply(Level level, FloatLayout layout, Finish finish, int tokens, boolean streams, Assembler assembler) {
         this.level = level;
         this.layout = layout;
         this.tokens = tokens;
         a = assembler;
-        loop = new MultiplyLoop(level, a, finish, tokens, FloatLayout.VECTORS, null);
+        loop = new MultiplyLoop(level, a, finish, tokens, FloatLayout.VECTORS, streams, null);
     }
 
     /** The sums of two vectors of rows fill all but the four or more registers that the loop needs. */

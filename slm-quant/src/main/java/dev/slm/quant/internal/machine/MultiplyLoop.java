@@ -59,11 +59,13 @@ final class MultiplyLoop {
     private final Finish finish;
     private final int tokens;
     private final int vectors;
+    private final boolean streams;
     private final Constants constants;
     private final @Nullable RoundedSums rounded;
 
     /**
      * @param vectors vectors of rows that are computed at once
+     * @param streams whether weights are read from memory once, and need not drive out of the caches what is read again
      * @param quantization how sums are rounded where {@code finish} says so
      */
     MultiplyLoop(
@@ -72,12 +74,14 @@ final class MultiplyLoop {
             Finish finish,
             int tokens,
             int vectors,
+            boolean streams,
             @Nullable Quantization quantization) {
         this.level = level;
         a = assembler;
         this.finish = finish;
         this.tokens = tokens;
         this.vectors = vectors;
+        this.streams = streams;
         constants = new Constants(a, level);
         rounded = finish.rounded() && quantization != null ? new RoundedSums(a, constants, quantization, tokens) : null;
     }
@@ -156,12 +160,9 @@ final class MultiplyLoop {
         constants.emit();
     }
 
-    /**
-     * Fetches weights. A single token reads them once, and they need not drive out of the caches what the next operators
-     * will read.
-     */
+    /** Fetches weights. */
     void prefetch(Mem weights) {
-        if (tokens == 1) {
+        if (streams) {
             a.prefetchnta(weights);
         } else {
             a.prefetcht0(weights);

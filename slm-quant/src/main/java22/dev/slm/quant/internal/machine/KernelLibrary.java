@@ -6,13 +6,17 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** The kernels of one level, each assembled when it is first asked for. May be shared between threads. */
 final class KernelLibrary {
-    private record CodeKey(CodeLayout layout, Finish finish, int tokens, int panels) {}
+    /** More weights than that no usual cache holds. */
+    private static final long MOST_CACHED = 256L << 20;
 
-    private record FloatKey(FloatLayout layout, Finish finish, int tokens) {}
+    private record CodeKey(CodeLayout layout, Finish finish, int tokens, int panels, boolean streams) {}
+
+    private record FloatKey(FloatLayout layout, Finish finish, int tokens, boolean streams) {}
 
     private record InterleaveKey(int tokens) {}
 
@@ -23,6 +27,8 @@ final class KernelLibrary {
     private final Arena arena = Arena.ofAuto();
 
     private final Map<Object, MemorySegment> kernels = new ConcurrentHashMap<>();
+
+    private final AtomicLong weightBytes = new AtomicLong();
 
     KernelLibrary(Level level) {
         this.level = level;
@@ -36,18 +42,30 @@ final class KernelLibrary {
         return memory;
     }
 
+    /** Counts the weights of a matrix in, or with a negative number out. */
+    void addWeights(long bytes) {
+        weightBytes.addAndGet(bytes);
+    }
+
+    /** A single token reads every weight once; whether they still are in a cache at the next token is a matter of size. */
+    private boolean streams(int tokens) {
+        return tokens == 1 && weightBytes.get() > MOST_CACHED;
+    }
+
     /** See {@link CodeMultiply}. */
     MemorySegment multiply(CodeLayout layout, Finish finish, int tokens, int panels) {
+        CodeKey key = new CodeKey(layout, finish, tokens, panels, streams(tokens));
         return kernels.computeIfAbsent(
-                new CodeKey(layout, finish, tokens, panels),
-                key -> load(new CodeMultiply(level, layout, finish, tokens, panels, assembler()).assemble()));
+                key,
+                k -> load(
+                        new CodeMultiply(level, layout, finish, tokens, panels, key.streams, assembler()).assemble()));
     }
 
     /** See {@link FloatMultiply}. */
     MemorySegment multiply(FloatLayout layout, Finish finish, int tokens) {
+        FloatKey key = new FloatKey(layout, finish, tokens, streams(tokens));
         return kernels.computeIfAbsent(
-                new FloatKey(layout, finish, tokens),
-                key -> load(new FloatMultiply(level, layout, finish, tokens, assembler()).assemble()));
+                key, k -> load(new FloatMultiply(level, layout, finish, tokens, key.streams, assembler()).assemble()));
     }
 
     /** See {@link QuantizeRows}. */

@@ -72,14 +72,15 @@ final class NativeMatrix extends Matrix {
 
     NativeMatrix(KernelLibrary library, List<? extends WeightSource> sources, WorkerTeam team) {
         super(sources);
-        Arena arena = Arena.ofShared();
-        memory = CLEANER.register(this, arena::close);
         Map<Optional<Quantization>, List<PackedPart>> byInput = new LinkedHashMap<>();
         // One mapping for all parts: together they fill large pages that the smaller ones would not fill alone.
         long size = 0;
         for (WeightSource source : sources) {
             size = Math.addExact(size, room(source, library.level()));
         }
+        Arena arena = Arena.ofShared();
+        memory = CLEANER.register(this, freeing(library, arena, size));
+        library.addWeights(size);
         MemorySegment storage = library.memory().allocate(size, arena);
         long at = 0;
         int firstRow = 0;
@@ -103,6 +104,14 @@ final class NativeMatrix extends Matrix {
         byInput.forEach((input, parts) ->
                 stages.add(new Stage(input.map(library::quantize).orElse(null), List.copyOf(parts))));
         gate = stages.isEmpty() ? null : Gate.of(stages, firstRow);
+    }
+
+    /** What frees the memory, without a reference to the matrix. */
+    private static Runnable freeing(KernelLibrary library, Arena arena, long size) {
+        return () -> {
+            arena.close();
+            library.addWeights(-size);
+        };
     }
 
     /** What a part takes, so that the next one starts on a cache line. */

@@ -9,6 +9,7 @@ import dev.slm.quant.Activation;
 import dev.slm.quant.Activations;
 import dev.slm.quant.Kernels;
 import dev.slm.quant.Matrix;
+import dev.slm.quant.WeightSource;
 import dev.slm.quant.WorkerTeam;
 import dev.slm.quant.Workspace;
 import dev.slm.quant.format.WeightType;
@@ -74,6 +75,33 @@ class MultiplyKernelsTest {
             int columns = columns(type, random);
             TestMatrix matrix = TestMatrix.ofBytes(type, 40, columns, random);
             check(kernels, level, matrix, activations(tokens, columns, random));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void besideMoreWeightsThanACacheHoldsTheRuleIsTheSame(Level level) {
+        Kernels kernels = kernels(level);
+        try (Matrix large = kernels.matrix(List.of(new Zeros(8 * 1024, 33 * 1024)), TEAM)) {
+            assertThat(large.bytes()).isGreaterThan(256 << 20);
+            for (WeightType type : WeightType.values()) {
+                Random random = new Random(70 + type.id());
+                int columns = columns(type, random);
+                TestMatrix matrix = TestMatrix.ofValues(type, 50, columns, random);
+                check(kernels, level, matrix, activations(1, columns, random));
+            }
+        }
+    }
+
+    private record Zeros(int rows, int columns) implements WeightSource {
+        @Override
+        public WeightType type() {
+            return WeightType.Q8_0;
+        }
+
+        @Override
+        public void read(long position, byte[] target, int offset, int length) {
+            Arrays.fill(target, offset, offset + length, (byte) 0);
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A short look at how fast products are here, as {@code slm doctor} shows it; benchmarks take their time. It takes a second where
- * the rung has machine code, and some seconds where a compiler has to make it first.
+ * A short look at how fast products are here, as {@code slm doctor} shows it; benchmarks take their time. It takes two seconds
+ * where the rung has machine code, and some more where a compiler has to make it first.
  */
 public final class Checkup {
     /** The formats that most models come in, one for each way of storing weights. */
@@ -16,11 +16,17 @@ public final class Checkup {
 
     private static final int COLUMNS = 2048;
     private static final int PROMPT = 128;
-    /** More than caches hold, so that one row of activations waits for memory. */
-    private static final long DECODE_BYTES = 128L << 20;
+    /** More than caches hold, so that one row of activations waits for memory. Small heaps have no room for so much. */
+    private static final long DECODE_BYTES =
+            Math.min(288L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** What goes on getting faster is measured on, but not longer than this. */
     private static final long LONGEST_NANOS = 2_000_000_000;
+
+    /** After so long without getting faster a measurement ends. On small machines the compiler's threads hold a processor for long. */
+    private static final long PATIENCE_NANOS = 300_000_000;
+
+    private static final long NATIVE_PATIENCE_NANOS = 150_000_000;
 
     private static final double FASTER = 1.05;
     private static final int FEWEST_RUNS = 3;
@@ -59,7 +65,7 @@ public final class Checkup {
     /** Per second, in the fastest of a few runs. */
     private static Rate best(KernelRung rung, WeightType type, int rows, int batch, int threads) {
         Rate best = new Rate();
-        long patience = rung == KernelRung.NATIVE ? 30_000_000 : 300_000_000;
+        long patience = rung == KernelRung.NATIVE ? NATIVE_PATIENCE_NANOS : PATIENCE_NANOS;
         try (Product product = new Product(rung, type, rows, COLUMNS, batch, threads)) {
             long begin = System.nanoTime();
             long end = begin + patience;

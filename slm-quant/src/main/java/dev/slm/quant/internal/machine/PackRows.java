@@ -44,22 +44,25 @@ final class PackRows {
      */
     record Shape(int rowVectors, int sourceBytes, int targetBytes, List<Field> fields) {}
 
-    /** Arguments: where in the weights the first panel starts; how many panels; and of every panel: */
+    /** Argument: where in the weights the first panel starts. */
     static final int TARGET_OFFSET = 0;
 
+    /** Argument: how many panels. */
     static final int PANELS = 8;
 
-    /** super-blocks of a row, */
+    /** Argument: super-blocks of a row. */
     static final int STEPS = 16;
 
-    /** bytes from the end of its first row to the next panel's, and from its last packed super-block to the next panel, */
+    /** Argument: bytes from the end of a panel's first row to the next panel's first row. */
     static final int SOURCE_GAP = 24;
 
+    /** Argument: bytes from a panel's last packed super-block to the next panel. */
     static final int TARGET_GAP = 32;
 
-    /** and where among its rows each one starts. */
+    /** Argument: where among the rows of a panel each one starts, as many integers. */
     static final int ROW_OFFSETS = 40;
 
+    /** What all of them take. */
     static final int BYTES = ROW_OFFSETS + MultiplyArguments.MOST_ROWS * Integer.BYTES;
 
     /** So many bytes behind the last row may be read. */

@@ -8,9 +8,8 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 
 /**
- * The block of memory in which a kernel finds what it is told, offsets counted in bytes. It is written through buffers: while
- * a JVM starts, the var handles of a segment would take a microsecond each and their compilation longer than all products of
- * a prompt.
+ * The block of memory in which a kernel finds what it is told, offsets counted in bytes. It is written through buffers: in a
+ * JVM that has just started, the var handles of a segment cost several times as much, to interpret and to compile.
  */
 final class KernelArguments {
     private static final int CACHE_LINE = 64;

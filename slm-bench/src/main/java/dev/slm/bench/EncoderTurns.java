@@ -23,7 +23,7 @@ public final class EncoderTurns {
     /** Prints a table; takes some four minutes. */
     public static void main(String[] arguments) throws Exception {
         System.out.println("tokens per second, medians of " + ROUNDS
-                + " rounds; in brackets the medians of what each round's " + "are times those of " + ENGINES.get(0));
+                + " rounds; in brackets the medians of what each round's are times those of " + ENGINES.get(0));
         System.out.println("| | | " + String.join(" | ", ENGINES) + " |");
         System.out.println("|---|---|" + "---:|".repeat(ENGINES.size()));
         for (boolean int8 : new boolean[] {false, true}) {

@@ -22,8 +22,9 @@ import java.util.TreeMap;
 
 /**
  * Generates {@code void pack(rows, weights, arguments)}: brings the rows of some panels, as they follow one another in a
- * file, super-block by super-block into the order of the panels. A lane is a row; in what formats differ is said by their {@link Field}s. As
- * machine code it runs at full speed from the first row on, while a JVM that starts would still interpret it.
+ * file, super-block by super-block into the order of the panels. A lane is a row; in what formats differ is said by their
+ * {@link Field}s. As machine code it runs at full speed from the first row on, while a JVM that starts would still
+ * interpret it.
  */
 final class PackRows {
     /**

@@ -119,7 +119,10 @@ final class RowKernel {
         return finish();
     }
 
-    /** The same in place for {@code count} heads from first on with the weights in second; out is where the second head starts. */
+    /**
+     * The same in place for {@code count} heads from first on, with the weights in second; out is where the second head
+     * starts.
+     */
     Code rmsNormHeads() {
         broadcastFactor();
         a.sub(OUT, FIRST);

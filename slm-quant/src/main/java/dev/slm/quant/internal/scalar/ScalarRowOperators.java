@@ -88,10 +88,10 @@ public final class ScalarRowOperators implements RowOperators {
         int step = halves ? 1 : 2;
         int apart = halves ? rotated / 2 : 1;
         for (int head = 0; head < heads; head++) {
-            for (int i = 0; i < rotated / 2; i++) {
-                int first = i * step;
+            int at = xo + head * headSize;
+            for (int pair = 0; pair < rotated / 2; pair++) {
+                int first = pair * step;
                 int second = first + apart;
-                int at = xo + head * headSize;
                 float a = x[at + first];
                 float b = x[at + second];
                 x[at + first] = a * table[to + first] + b * table[to + rotated + first];

@@ -221,15 +221,18 @@ final class VectorRowOperators implements RowOperators {
     public void rotate(
             float[] x, int xo, int heads, int headSize, float[] table, int to, int rotated, Rope.Pairing pairing) {
         for (int head = 0; head < heads; head++) {
+            int at = xo + head * headSize;
             if (pairing == Rope.Pairing.HALVES) {
-                rotateHalves(x, xo + head * headSize, table, to, rotated / 2);
+                int done = rotateHalves(x, at, table, to, rotated / 2);
+                rotatePairs(x, at, 1, rotated / 2, table, to, rotated, done);
             } else {
-                rotateNeighbours(x, xo + head * headSize, table, to, rotated);
+                rotatePairs(x, at, 2, 1, table, to, rotated, 0);
             }
         }
     }
 
-    private static void rotateHalves(float[] x, int xo, float[] table, int to, int half) {
+    /** Whole vectors of pairs; returns how many pairs that are. */
+    private static int rotateHalves(float[] x, int xo, float[] table, int to, int half) {
         int sines = to + 3 * half; // those of the second elements, which are positive
         int i = 0;
         for (; i <= half - WIDTH; i += WIDTH) {
@@ -240,24 +243,21 @@ final class VectorRowOperators implements RowOperators {
             a.mul(cos).sub(b.mul(sin)).intoArray(x, xo + i);
             b.mul(cos).add(a.mul(sin)).intoArray(x, xo + half + i);
         }
-        for (; i < half; i++) {
-            float cos = table[to + i];
-            float sin = table[sines + i];
-            float a = x[xo + i];
-            float b = x[xo + half + i];
-            x[xo + i] = a * cos - b * sin;
-            x[xo + half + i] = b * cos + a * sin;
-        }
+        return i;
     }
 
-    private static void rotateNeighbours(float[] x, int xo, float[] table, int to, int rotated) {
-        for (int i = 0; i < rotated; i += 2) {
-            float cos = table[to + i];
-            float sin = table[to + rotated + i + 1];
-            float a = x[xo + i];
-            float b = x[xo + i + 1];
-            x[xo + i] = a * cos - b * sin;
-            x[xo + i + 1] = b * cos + a * sin;
+    /** Pairs from the one with number {@code from} on, one by one. */
+    private static void rotatePairs(
+            float[] x, int xo, int step, int apart, float[] table, int to, int rotated, int from) {
+        for (int pair = from; pair < rotated / 2; pair++) {
+            int first = pair * step;
+            int second = first + apart;
+            float cos = table[to + first];
+            float sin = table[to + rotated + second];
+            float a = x[xo + first];
+            float b = x[xo + second];
+            x[xo + first] = a * cos - b * sin;
+            x[xo + second] = b * cos + a * sin;
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Row operators that take time, as kernels; plain sums and products the JIT compiler vectorizes as well. */
 final class NativeRowOperators implements RowOperators {
     private final ScalarRowOperators plain = new ScalarRowOperators();
-    private final KernelLibrary library;
+    private final KernelLibrary assembled;
     private final Kernel[] activate = new Kernel[Activation.values().length];
     private final Kernel[] activateAndMultiply = new Kernel[Activation.values().length];
     private final Kernel rmsNorm = new Kernel(RowKernel::rmsNorm);
@@ -39,15 +39,15 @@ final class NativeRowOperators implements RowOperators {
         private synchronized MemorySegment assemble() {
             MemorySegment made = code;
             if (made == null) {
-                made = library.row(operator);
+                made = assembled.row(operator);
                 code = made;
             }
             return made;
         }
     }
 
-    NativeRowOperators(KernelLibrary library) {
-        this.library = library;
+    NativeRowOperators(KernelLibrary assembled) {
+        this.assembled = assembled;
         for (Activation f : Activation.values()) {
             activate[f.ordinal()] = new Kernel(kernel -> kernel.activate(f));
             activateAndMultiply[f.ordinal()] = new Kernel(kernel -> kernel.activateAndMultiply(f));

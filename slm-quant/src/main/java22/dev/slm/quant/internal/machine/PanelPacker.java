@@ -63,7 +63,10 @@ final class PanelPacker {
         return (int) Math.max(1, Math.min(most, panels / workers));
     }
 
-    /** Packs {@code panels} panels from {@code first} on into their places among {@code weights}. Rows that the matrix lacks are zeros. */
+    /**
+     * Packs {@code panels} panels from {@code first} on into their places among {@code weights}. Rows that the matrix lacks
+     * are zeros.
+     */
     void pack(int first, int panels, MemorySegment weights) {
         int firstRow = first * panelRows;
         int count = Math.min(panels * panelRows, source.rows() - firstRow);

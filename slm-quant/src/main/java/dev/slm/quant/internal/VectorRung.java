@@ -10,6 +10,8 @@ public final class VectorRung {
     /** Named, not linked: the class cannot be loaded without the module. */
     private static final String KERNELS = "dev.slm.quant.internal.vector.VectorKernels";
 
+    private static final String LEVEL_OF_C2 = "4";
+
     private VectorRung() {}
 
     /**
@@ -35,27 +37,38 @@ public final class VectorRung {
 
     /** Refuses where vectors would be slower than plain Java: 9 to 30 times without C2, a thousand times without FMA. */
     private static void requireFastVectors() {
-        String mode = System.getProperty("java.vm.info", "");
-        if (mode.contains("emulated-client") || mode.startsWith("interpreted")) {
+        if (!hasC2()) {
             throw new IllegalStateException(
-                    "the vector rung needs the JVM's second compiler, C2, and this JVM runs in \"" + mode
-                            + "\"; it must be started without -XX:TieredStopAtLevel and -Xint");
+                    "the vector rung needs the JVM's second compiler, C2, and this JVM runs without it; it must be "
+                            + "started without -Xint, -XX:TieredStopAtLevel, -XX:CompilationMode=quick-only and "
+                            + "-XX:+NeverActAsServerClassMachine");
         }
-        if (!fusesMultiplyAndAdd()) {
+        // Without it the JVM computes Math.fma with decimal numbers.
+        if (vmOption("UseFMA", "true").equals("false")) {
             throw new IllegalStateException(
                     "the vector rung needs a processor that multiplies and adds in one instruction (FMA), or a JVM "
                             + "started without -XX:-UseFMA");
         }
     }
 
-    /** Whether the JVM has instructions for {@link Math#fma}, which it otherwise computes with decimal numbers. */
-    private static boolean fusesMultiplyAndAdd() {
+    /** Up to 26 a JVM that takes its machine for a client's tells so in its description alone, later ones never do. */
+    private static boolean hasC2() {
+        String mode = System.getProperty("java.vm.info", "");
+        if (mode.startsWith("interpreted") || mode.contains("emulated-client")) {
+            return false;
+        }
+        boolean stopsBefore = vmOption("TieredCompilation", "true").equals("true")
+                && Integer.parseInt(vmOption("TieredStopAtLevel", LEVEL_OF_C2)) < Integer.parseInt(LEVEL_OF_C2);
+        return !stopsBefore && !vmOption("CompilationMode", "default").equals("quick-only");
+    }
+
+    /** An option of HotSpot's; {@code otherwise} in a runtime without jdk.management and in JVMs without that option. */
+    private static String vmOption(String name, String otherwise) {
         try {
             HotSpotDiagnosticMXBean vm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-            return vm == null || Boolean.parseBoolean(vm.getVMOption("UseFMA").getValue());
+            return vm == null ? otherwise : vm.getVMOption(name).getValue();
         } catch (LinkageError | IllegalArgumentException unknown) {
-            // A runtime without jdk.management, or another JVM: hardly one of today's processors is without.
-            return true;
+            return otherwise;
         }
     }
 }

@@ -63,7 +63,8 @@ class VectorRungTest {
 
     /** Where each vector would become an object, plain Java is faster. */
     @ParameterizedTest
-    @ValueSource(strings = {"-XX:TieredStopAtLevel=1", "-Xint"})
+    @ValueSource(
+            strings = {"-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=3", "-XX:CompilationMode=quick-only", "-Xint"})
     void aJvmWithoutItsSecondCompilerDoesWithoutVectors(String flag) throws IOException, InterruptedException {
         assertThat(Jvm.run(List.of("--add-modules=jdk.incubator.vector", flag), Program.class))
                 .contains("refused: the vector rung needs the JVM's second compiler, C2");

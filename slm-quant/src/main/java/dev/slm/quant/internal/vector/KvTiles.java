@@ -87,9 +87,8 @@ final class KvTiles {
             IntVector bits = (IntVector)
                     ShortVector.fromArray(HALVES, halves, from + i).convertShape(VectorOperators.S2I, Lanes.I, 0);
             // Sign bits of the halves' widening are what bits 28 to 31 get.
-            bits.lanewise(VectorOperators.LSHL, 13)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            IntVector moved = bits.lanewise(VectorOperators.LSHL, 13).and(Lanes.HALF_BITS);
+            ((FloatVector) moved.reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .intoArray(target, i);
         }

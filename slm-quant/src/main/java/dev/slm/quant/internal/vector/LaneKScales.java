@@ -1,5 +1,6 @@
 package dev.slm.quant.internal.vector;
 
+import static dev.slm.quant.internal.vector.Lanes.F;
 import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.ROWS;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
@@ -30,12 +31,11 @@ final class LaneKScales {
     private static void expand(int[] packed, int at, int kind, float sign, float[] to) {
         IntVector sixBits = IntVector.broadcast(I, 63);
         for (int row = 0; row < ROWS; row += WIDTH) {
-            FloatVector factor = IntVector.fromArray(I, packed, at + row)
+            IntVector bits = IntVector.fromArray(I, packed, at + row)
                     .lanewise(LSHL, 16 - 16 * kind)
                     .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(sign * Lanes.HALF_FACTOR);
+                    .and(Lanes.HALF_BITS);
+            FloatVector factor = ((FloatVector) bits.reinterpretShape(F, 0)).mul(sign * Lanes.HALF_FACTOR);
             // Groups 0 to 3 have the low 6 bits of the bytes; above them lie the upper bits of groups 4 to 7.
             IntVector own = IntVector.fromArray(I, packed, at + (1 + kind) * ROWS + row);
             IntVector nibbles = IntVector.fromArray(I, packed, at + 3 * ROWS + row)

@@ -75,12 +75,11 @@ final class LaneQ4_0 extends LaneShortCodes {
             int shift = row < 16 ? 16 : 0;
             FloatVector f = FloatVector.fromArray(F, y, yo + row);
             for (int b = 0; b < blocks; b++) {
-                FloatVector scale = IntVector.fromArray(I, packed, from + b * ints)
+                IntVector bits = IntVector.fromArray(I, packed, from + b * ints)
                         .lanewise(LSHL, shift)
                         .lanewise(ASHR, 3)
-                        .and(Lanes.HALF_BITS)
-                        .reinterpretAsFloats()
-                        .mul(Lanes.HALF_FACTOR);
+                        .and(Lanes.HALF_BITS);
+                FloatVector scale = ((FloatVector) bits.reinterpretShape(F, 0)).mul(Lanes.HALF_FACTOR);
                 f = ((FloatVector) IntVector.fromArray(I, sums, b * ROWS + row).convert(I2F, 0))
                         .mul(scale)
                         .fma(FloatVector.broadcast(F, factors[fo + b]), f);

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -22,6 +23,8 @@ import jdk.incubator.vector.IntVector;
  */
 abstract class LaneShortCodes extends LaneCodes {
     private static final int BYTE_PAIR = 0x00ff00ff;
+
+    private static final int SIGN_PAIR = 0x80008000;
 
     private final int group;
     private final int zero;
@@ -200,7 +203,7 @@ abstract class LaneShortCodes extends LaneCodes {
         int floats = columns() / group * ROWS;
         for (int b = 0; b < blocks; b++) {
             expand(packed, at + b * ints(), block);
-            twins(block.codes, columns() / 4, (short) zero, panel, po + b * columns() * ShortGemm.BAND_INTS);
+            twins(block.codes, columns() / 4, zero, panel, po + b * columns() * ShortGemm.BAND_INTS);
             for (int i = 0; i < floats; i += WIDTH) {
                 FloatVector scale = FloatVector.fromArray(F, block.scales, i);
                 scale.intoArray(scales, so + b * floats + i);
@@ -212,28 +215,23 @@ abstract class LaneShortCodes extends LaneCodes {
         }
     }
 
-    private static void twins(int[] codes, int words, short zero, int[] panel, int to) {
+    /** Halves less {@code zero} by ints: their sign bits are set first, so that none borrows, and turned last. */
+    private static void twins(int[] codes, int words, int zero, int[] panel, int to) {
         IntVector mask = IntVector.broadcast(I, BYTE_PAIR);
         IntVector low = IntVector.broadcast(I, 0xffff);
+        IntVector signs = IntVector.broadcast(I, SIGN_PAIR);
+        IntVector shift = IntVector.broadcast(I, SIGN_PAIR - zero * 0x10001);
         for (int w = 0; w < words; w++) {
             for (int row = 0; row < ROWS; row += 2 * WIDTH) {
                 IntVector v = IntVector.fromArray(I, codes, w * ROWS + row);
                 IntVector u = IntVector.fromArray(I, codes, w * ROWS + row + WIDTH);
                 int at = to + 4 * w * ShortGemm.BAND_INTS + row / 2;
-                IntVector a = v.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts();
-                IntVector b = u.and(mask).reinterpretAsShorts().sub(zero).reinterpretAsInts();
+                IntVector a = v.and(mask).add(shift).lanewise(XOR, signs);
+                IntVector b = u.and(mask).add(shift).lanewise(XOR, signs);
                 a.and(low).or(b.lanewise(LSHL, 16)).intoArray(panel, at);
                 a.lanewise(LSHR, 16).or(b.lanewise(AND_NOT, low)).intoArray(panel, at + 2 * ShortGemm.BAND_INTS);
-                a = v.lanewise(LSHR, 8)
-                        .and(mask)
-                        .reinterpretAsShorts()
-                        .sub(zero)
-                        .reinterpretAsInts();
-                b = u.lanewise(LSHR, 8)
-                        .and(mask)
-                        .reinterpretAsShorts()
-                        .sub(zero)
-                        .reinterpretAsInts();
+                a = v.lanewise(LSHR, 8).and(mask).add(shift).lanewise(XOR, signs);
+                b = u.lanewise(LSHR, 8).and(mask).add(shift).lanewise(XOR, signs);
                 a.and(low).or(b.lanewise(LSHL, 16)).intoArray(panel, at + ShortGemm.BAND_INTS);
                 a.lanewise(LSHR, 16).or(b.lanewise(AND_NOT, low)).intoArray(panel, at + 3 * ShortGemm.BAND_INTS);
             }

@@ -18,6 +18,10 @@ import jdk.incubator.vector.VectorSpecies;
  * as it is inlined; then vectors become objects. Guesses fail where a method has met vectors of several element types:
  * reinterpreting, converting and shifting. So kernels for few bits stay with ints, also where they multiply 16 bits, and a
  * vector from a loop is the argument of an operation ({@code product.add(sum)}), not its receiver.
+ *
+ * <p>And to a third for JDK 27, whose {@code reinterpretAsInts} and its like pass their result through one more method of
+ * the API, where its class is lost: a vector that was computed, or is reinterpreted a second time, then becomes an object,
+ * depending on what else the JVM has run. {@code reinterpretShape} with a species that is a constant has no such detour.
  */
 final class Lanes {
     /** The platform's widest registers, but no more than a band of rows fills twice. */
@@ -60,30 +64,23 @@ final class Lanes {
     static void halves(int[] packed, int at, float[] low, float[] high) {
         for (int row = 0; row < ROWS; row += WIDTH) {
             IntVector v = IntVector.fromArray(I, packed, at + row);
-            v.lanewise(VectorOperators.LSHL, 16)
+            IntVector lows = v.lanewise(VectorOperators.LSHL, 16)
                     .lanewise(VectorOperators.ASHR, 3)
-                    .and(HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_FACTOR)
-                    .intoArray(low, row);
-            v.lanewise(VectorOperators.ASHR, 3)
-                    .and(HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_FACTOR)
-                    .intoArray(high, row);
+                    .and(HALF_BITS);
+            IntVector highs = v.lanewise(VectorOperators.ASHR, 3).and(HALF_BITS);
+            ((FloatVector) lows.reinterpretShape(F, 0)).mul(HALF_FACTOR).intoArray(low, row);
+            ((FloatVector) highs.reinterpretShape(F, 0)).mul(HALF_FACTOR).intoArray(high, row);
         }
     }
 
     /** The lone halves of 32 rows: rows 0 to 15 are in the low halves of 16 ints, the others in the high ones. */
     static void lone(int[] packed, int at, float[] target, int to) {
         for (int row = 0; row < ROWS; row += WIDTH) {
-            IntVector.fromArray(I, packed, at + (row & 15))
+            IntVector bits = IntVector.fromArray(I, packed, at + (row & 15))
                     .lanewise(VectorOperators.LSHL, row < 16 ? 16 : 0)
                     .lanewise(VectorOperators.ASHR, 3)
-                    .and(HALF_BITS)
-                    .reinterpretAsFloats()
-                    .mul(HALF_FACTOR)
-                    .intoArray(target, to + row);
+                    .and(HALF_BITS);
+            ((FloatVector) bits.reinterpretShape(F, 0)).mul(HALF_FACTOR).intoArray(target, to + row);
         }
     }
 

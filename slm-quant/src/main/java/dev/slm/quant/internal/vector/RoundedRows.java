@@ -197,7 +197,7 @@ final class RoundedRows {
         float inverse = largest < TINY ? 0 : 127 / largest;
         for (int i = 0; i < GROUP; i += WIDTH) {
             FloatVector code = FloatVector.fromArray(F, x, xo + i).mul(inverse).add(ROUND);
-            code.reinterpretAsInts().intoArray(codes, i);
+            ((IntVector) code.reinterpretShape(Lanes.I, 0)).intoArray(codes, i);
         }
         return scale;
     }
@@ -219,8 +219,7 @@ final class RoundedRows {
 
     private static void values(int[] codes, float scale, float[] values, int to) {
         for (int i = 0; i < GROUP; i += WIDTH) {
-            IntVector.fromArray(Lanes.I, codes, i)
-                    .reinterpretAsFloats()
+            ((FloatVector) IntVector.fromArray(Lanes.I, codes, i).reinterpretShape(F, 0))
                     .sub(ROUND)
                     .mul(scale)
                     .intoArray(values, to + i);

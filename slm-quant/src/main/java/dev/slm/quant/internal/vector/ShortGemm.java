@@ -212,40 +212,42 @@ final class ShortGemm {
         ShortVector a5 = a0;
         ShortVector b5 = a0;
         for (int c = 0; c < GROUP; c++) {
-            ShortVector w = IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretAsShorts();
-            ShortVector v = IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretAsShorts();
+            ShortVector w = (ShortVector)
+                    IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretShape(S, 0);
+            ShortVector v = (ShortVector)
+                    IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretShape(S, 0);
             int at = xo + c;
-            ShortVector t = IntVector.broadcast(I, x[at]).reinterpretAsShorts();
+            ShortVector t = (ShortVector) IntVector.broadcast(I, x[at]).reinterpretShape(S, 0);
             a0 = a0.add(w.mul(t));
             b0 = b0.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + LDX]).reinterpretShape(S, 0);
             a1 = a1.add(w.mul(t));
             b1 = b1.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretShape(S, 0);
             a2 = a2.add(w.mul(t));
             b2 = b2.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 3 * LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + 3 * LDX]).reinterpretShape(S, 0);
             a3 = a3.add(w.mul(t));
             b3 = b3.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 4 * LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + 4 * LDX]).reinterpretShape(S, 0);
             a4 = a4.add(w.mul(t));
             b4 = b4.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 5 * LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + 5 * LDX]).reinterpretShape(S, 0);
             a5 = a5.add(w.mul(t));
             b5 = b5.add(v.mul(t));
         }
-        a0.reinterpretAsInts().intoArray(sums, so);
-        b0.reinterpretAsInts().intoArray(sums, so + WIDTH);
-        a1.reinterpretAsInts().intoArray(sums, so + 2 * WIDTH);
-        b1.reinterpretAsInts().intoArray(sums, so + 3 * WIDTH);
-        a2.reinterpretAsInts().intoArray(sums, so + 4 * WIDTH);
-        b2.reinterpretAsInts().intoArray(sums, so + 5 * WIDTH);
-        a3.reinterpretAsInts().intoArray(sums, so + 6 * WIDTH);
-        b3.reinterpretAsInts().intoArray(sums, so + 7 * WIDTH);
-        a4.reinterpretAsInts().intoArray(sums, so + 8 * WIDTH);
-        b4.reinterpretAsInts().intoArray(sums, so + 9 * WIDTH);
-        a5.reinterpretAsInts().intoArray(sums, so + 10 * WIDTH);
-        b5.reinterpretAsInts().intoArray(sums, so + 11 * WIDTH);
+        ((IntVector) a0.reinterpretShape(I, 0)).intoArray(sums, so);
+        ((IntVector) b0.reinterpretShape(I, 0)).intoArray(sums, so + WIDTH);
+        ((IntVector) a1.reinterpretShape(I, 0)).intoArray(sums, so + 2 * WIDTH);
+        ((IntVector) b1.reinterpretShape(I, 0)).intoArray(sums, so + 3 * WIDTH);
+        ((IntVector) a2.reinterpretShape(I, 0)).intoArray(sums, so + 4 * WIDTH);
+        ((IntVector) b2.reinterpretShape(I, 0)).intoArray(sums, so + 5 * WIDTH);
+        ((IntVector) a3.reinterpretShape(I, 0)).intoArray(sums, so + 6 * WIDTH);
+        ((IntVector) b3.reinterpretShape(I, 0)).intoArray(sums, so + 7 * WIDTH);
+        ((IntVector) a4.reinterpretShape(I, 0)).intoArray(sums, so + 8 * WIDTH);
+        ((IntVector) b4.reinterpretShape(I, 0)).intoArray(sums, so + 9 * WIDTH);
+        ((IntVector) a5.reinterpretShape(I, 0)).intoArray(sums, so + 10 * WIDTH);
+        ((IntVector) b5.reinterpretShape(I, 0)).intoArray(sums, so + 11 * WIDTH);
     }
 
     private static void three(int[] panel, int p, int q, int[] x, int xo, int[] sums, int so) {
@@ -256,24 +258,26 @@ final class ShortGemm {
         ShortVector a2 = a0;
         ShortVector b2 = a0;
         for (int c = 0; c < GROUP; c++) {
-            ShortVector w = IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretAsShorts();
-            ShortVector v = IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretAsShorts();
+            ShortVector w = (ShortVector)
+                    IntVector.fromArray(I, panel, p + c * BAND_INTS).reinterpretShape(S, 0);
+            ShortVector v = (ShortVector)
+                    IntVector.fromArray(I, panel, q + c * BAND_INTS).reinterpretShape(S, 0);
             int at = xo + c;
-            ShortVector t = IntVector.broadcast(I, x[at]).reinterpretAsShorts();
+            ShortVector t = (ShortVector) IntVector.broadcast(I, x[at]).reinterpretShape(S, 0);
             a0 = a0.add(w.mul(t));
             b0 = b0.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + LDX]).reinterpretShape(S, 0);
             a1 = a1.add(w.mul(t));
             b1 = b1.add(v.mul(t));
-            t = IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretAsShorts();
+            t = (ShortVector) IntVector.broadcast(I, x[at + 2 * LDX]).reinterpretShape(S, 0);
             a2 = a2.add(w.mul(t));
             b2 = b2.add(v.mul(t));
         }
-        a0.reinterpretAsInts().intoArray(sums, so);
-        b0.reinterpretAsInts().intoArray(sums, so + WIDTH);
-        a1.reinterpretAsInts().intoArray(sums, so + 2 * WIDTH);
-        b1.reinterpretAsInts().intoArray(sums, so + 3 * WIDTH);
-        a2.reinterpretAsInts().intoArray(sums, so + 4 * WIDTH);
-        b2.reinterpretAsInts().intoArray(sums, so + 5 * WIDTH);
+        ((IntVector) a0.reinterpretShape(I, 0)).intoArray(sums, so);
+        ((IntVector) b0.reinterpretShape(I, 0)).intoArray(sums, so + WIDTH);
+        ((IntVector) a1.reinterpretShape(I, 0)).intoArray(sums, so + 2 * WIDTH);
+        ((IntVector) b1.reinterpretShape(I, 0)).intoArray(sums, so + 3 * WIDTH);
+        ((IntVector) a2.reinterpretShape(I, 0)).intoArray(sums, so + 4 * WIDTH);
+        ((IntVector) b2.reinterpretShape(I, 0)).intoArray(sums, so + 5 * WIDTH);
     }
 }

@@ -1,12 +1,14 @@
 package dev.slm.quant.internal.vector;
 
 import static dev.slm.quant.internal.vector.Lanes.F;
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 
 import dev.slm.quant.KvLayer;
 import dev.slm.quant.QueryBlock;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -206,15 +208,15 @@ final class VectorAttention {
                 v = v.blend(LEAST, v.compare(VectorOperators.LT, LEAST));
                 FloatVector rounded = v.add(VectorMath.ROUND);
                 FloatVector r = v.sub(rounded.sub(VectorMath.ROUND));
-                FloatVector e = r.fma(E6, E5)
+                FloatVector p = r.fma(E6, E5)
                         .fma(r, FloatVector.broadcast(F, E4))
                         .fma(r, FloatVector.broadcast(F, E3))
                         .fma(r, FloatVector.broadcast(F, E2))
                         .fma(r, FloatVector.broadcast(F, E1))
-                        .fma(r, FloatVector.broadcast(F, 1))
-                        .reinterpretAsInts()
-                        .add(rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                        .reinterpretAsFloats();
+                        .fma(r, FloatVector.broadcast(F, 1));
+                IntVector exponent = ((IntVector) rounded.reinterpretShape(I, 0)).lanewise(VectorOperators.LSHL, 23);
+                IntVector bits = ((IntVector) p.reinterpretShape(I, 0)).add(exponent);
+                FloatVector e = (FloatVector) bits.reinterpretShape(F, 0);
                 e.intoArray(scores, i);
                 sum = sum.add(e);
             }

@@ -1,6 +1,7 @@
 package dev.slm.quant.internal.vector;
 
 import static dev.slm.quant.internal.vector.Lanes.F;
+import static dev.slm.quant.internal.vector.Lanes.I;
 import static dev.slm.quant.internal.vector.Lanes.WIDTH;
 
 import jdk.incubator.vector.FloatVector;
@@ -46,7 +47,7 @@ final class VectorMath {
             v = v.blend(LARGEST, v.compare(VectorOperators.GT, LARGEST));
             v = v.blend(SMALLEST, v.compare(VectorOperators.LT, SMALLEST));
             FloatVector rounded = v.fma(LOG2_E, ROUND);
-            IntVector exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            IntVector exponent = ((IntVector) rounded.reinterpretShape(I, 0)).lanewise(VectorOperators.LSHL, 23);
             FloatVector whole = rounded.sub(ROUND);
             FloatVector r = whole.fma(FloatVector.broadcast(F, -LN2_HIGH), v);
             r = whole.fma(FloatVector.broadcast(F, -LN2_LOW), r);
@@ -56,7 +57,8 @@ final class VectorMath {
             p = p.fma(r, FloatVector.broadcast(F, 1.6666665459e-1f));
             p = p.fma(r, FloatVector.broadcast(F, 5.0000001201e-1f));
             p = p.fma(r.mul(r), r).add(1);
-            p.reinterpretAsInts().add(exponent).reinterpretAsFloats().intoArray(x, i);
+            IntVector bits = ((IntVector) p.reinterpretShape(I, 0)).add(exponent);
+            ((FloatVector) bits.reinterpretShape(F, 0)).intoArray(x, i);
         }
     }
 

@@ -58,7 +58,7 @@ public final class VectorRung {
             return false;
         }
         boolean stopsBefore = vmOption("TieredCompilation", "true").equals("true")
-                && Integer.parseInt(vmOption("TieredStopAtLevel", LEVEL_OF_C2)) < Integer.parseInt(LEVEL_OF_C2);
+                && !vmOption("TieredStopAtLevel", LEVEL_OF_C2).equals(LEVEL_OF_C2);
         return !stopsBefore && !vmOption("CompilationMode", "default").equals("quick-only");
     }
 

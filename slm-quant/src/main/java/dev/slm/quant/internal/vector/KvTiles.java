@@ -99,11 +99,9 @@ final class KvTiles {
         int done = 0;
         if (BYTES.length() == WIDTH) {
             for (; done < count; done += WIDTH) {
-                ((IntVector) ByteVector.fromArray(BYTES, codes, from + done)
-                                .convertShape(VectorOperators.B2I, Lanes.I, 0))
-                        .convert(VectorOperators.I2F, 0)
-                        .reinterpretAsFloats()
-                        .intoArray(target, done);
+                IntVector code = (IntVector)
+                        ByteVector.fromArray(BYTES, codes, from + done).convertShape(VectorOperators.B2I, Lanes.I, 0);
+                ((FloatVector) code.convert(VectorOperators.I2F, 0)).intoArray(target, done);
             }
         }
         for (; done < count; done++) {

@@ -15,10 +15,10 @@ final class LaneBF16 extends LaneFormat {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
-                pair.lanewise(VectorOperators.LSHL, 16)
-                        .reinterpretAsFloats()
+                ((FloatVector) pair.lanewise(VectorOperators.LSHL, 16).reinterpretShape(Lanes.F, 0))
                         .intoArray(panel, to + 2 * b * Lanes.ROWS + row);
-                pair.and(0xffff0000).reinterpretAsFloats().intoArray(panel, to + (2 * b + 1) * Lanes.ROWS + row);
+                ((FloatVector) pair.and(0xffff0000).reinterpretShape(Lanes.F, 0))
+                        .intoArray(panel, to + (2 * b + 1) * Lanes.ROWS + row);
             }
         }
     }
@@ -50,18 +50,18 @@ final class LaneBF16 extends LaneFormat {
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
             FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, even0);
-            even1 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(even, even1);
+            even0 = ((FloatVector) v0.lanewise(VectorOperators.LSHL, 16).reinterpretShape(Lanes.F, 0)).fma(even, even0);
+            even1 = ((FloatVector) v1.lanewise(VectorOperators.LSHL, 16).reinterpretShape(Lanes.F, 0)).fma(even, even1);
             FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
-            odd0 = v0.and(0xffff0000).reinterpretAsFloats().fma(odd, odd0);
-            odd1 = v1.and(0xffff0000).reinterpretAsFloats().fma(odd, odd1);
+            odd0 = ((FloatVector) v0.and(0xffff0000).reinterpretShape(Lanes.F, 0)).fma(odd, odd0);
+            odd1 = ((FloatVector) v1.and(0xffff0000).reinterpretShape(Lanes.F, 0)).fma(odd, odd1);
         }
         if (c < columns) {
             FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
-            even0 = v0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(last, even0);
-            even1 = v1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(last, even1);
+            even0 = ((FloatVector) v0.lanewise(VectorOperators.LSHL, 16).reinterpretShape(Lanes.F, 0)).fma(last, even0);
+            even1 = ((FloatVector) v1.lanewise(VectorOperators.LSHL, 16).reinterpretShape(Lanes.F, 0)).fma(last, even1);
         }
         even0.add(odd0).intoArray(y, yo);
         even1.add(odd1).intoArray(y, yo + Lanes.WIDTH);

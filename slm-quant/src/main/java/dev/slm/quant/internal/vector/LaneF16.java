@@ -17,15 +17,12 @@ final class LaneF16 extends LaneFormat {
         for (int b = 0; b < blocks; b++) {
             for (int row = 0; row < Lanes.ROWS; row += Lanes.WIDTH) {
                 IntVector pair = IntVector.fromArray(Lanes.I, packed, at + b * Lanes.ROWS + row);
-                pair.lanewise(LSHL, 16)
-                        .lanewise(ASHR, 3)
-                        .and(Lanes.HALF_BITS)
-                        .reinterpretAsFloats()
+                IntVector even = pair.lanewise(LSHL, 16).lanewise(ASHR, 3).and(Lanes.HALF_BITS);
+                IntVector odd = pair.lanewise(ASHR, 3).and(Lanes.HALF_BITS);
+                ((FloatVector) even.reinterpretShape(Lanes.F, 0))
                         .mul(Lanes.HALF_FACTOR)
                         .intoArray(panel, to + 2 * b * Lanes.ROWS + row);
-                pair.lanewise(ASHR, 3)
-                        .and(Lanes.HALF_BITS)
-                        .reinterpretAsFloats()
+                ((FloatVector) odd.reinterpretShape(Lanes.F, 0))
                         .mul(Lanes.HALF_FACTOR)
                         .intoArray(panel, to + (2 * b + 1) * Lanes.ROWS + row);
             }
@@ -59,27 +56,23 @@ final class LaneF16 extends LaneFormat {
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
             FloatVector even = FloatVector.broadcast(Lanes.F, x[xo + c]);
-            even0 = v0.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            even0 = ((FloatVector) v0.lanewise(LSHL, 16)
+                            .lanewise(ASHR, 3)
+                            .and(Lanes.HALF_BITS)
+                            .reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(even, even0);
-            even1 = v1.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            even1 = ((FloatVector) v1.lanewise(LSHL, 16)
+                            .lanewise(ASHR, 3)
+                            .and(Lanes.HALF_BITS)
+                            .reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(even, even1);
             FloatVector odd = FloatVector.broadcast(Lanes.F, x[xo + c + 1]);
-            odd0 = v0.lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            odd0 = ((FloatVector) v0.lanewise(ASHR, 3).and(Lanes.HALF_BITS).reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(odd, odd0);
-            odd1 = v1.lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            odd1 = ((FloatVector) v1.lanewise(ASHR, 3).and(Lanes.HALF_BITS).reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(odd, odd1);
         }
@@ -87,16 +80,16 @@ final class LaneF16 extends LaneFormat {
             FloatVector last = FloatVector.broadcast(Lanes.F, x[xo + c]);
             IntVector v0 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS);
             IntVector v1 = IntVector.fromArray(Lanes.I, packed, at + c / 2 * Lanes.ROWS + Lanes.WIDTH);
-            even0 = v0.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            even0 = ((FloatVector) v0.lanewise(LSHL, 16)
+                            .lanewise(ASHR, 3)
+                            .and(Lanes.HALF_BITS)
+                            .reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(last, even0);
-            even1 = v1.lanewise(LSHL, 16)
-                    .lanewise(ASHR, 3)
-                    .and(Lanes.HALF_BITS)
-                    .reinterpretAsFloats()
+            even1 = ((FloatVector) v1.lanewise(LSHL, 16)
+                            .lanewise(ASHR, 3)
+                            .and(Lanes.HALF_BITS)
+                            .reinterpretShape(Lanes.F, 0))
                     .mul(Lanes.HALF_FACTOR)
                     .fma(last, even1);
         }

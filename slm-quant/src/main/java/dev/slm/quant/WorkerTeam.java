@@ -33,8 +33,14 @@ public final class WorkerTeam implements AutoCloseable {
 
     private static final int NO_ITEM = -1;
 
-    /** After this many polls a waiting caller gives up its time slice between polls. */
-    private static final int POLLS_BEFORE_YIELD = 2_000;
+    /** Polls, a microsecond or so, after which an idle worker lets others have the processor before it goes on. */
+    private static final int WORKER_POLLS = 64;
+
+    /**
+     * The same for the caller, who waits for his own work to be done; seldom, because a virtual thread that yields comes
+     * back only after all others that are ready.
+     */
+    private static final int CALLER_POLLS = 2_000;
 
     private static final class Shared {
         static final WorkerTeam TEAM = new WorkerTeam(defaultSize());
@@ -133,7 +139,7 @@ public final class WorkerTeam implements AutoCloseable {
             takeItems(0);
             int polls = 0;
             while (unfinished.get() > 0) {
-                if (++polls < POLLS_BEFORE_YIELD) {
+                if (++polls < CALLER_POLLS) {
                     Thread.onSpinWait();
                 } else {
                     Thread.yield();
@@ -213,12 +219,15 @@ public final class WorkerTeam implements AutoCloseable {
     private long waitForJob(int index, long seen) {
         long start = System.nanoTime();
         do {
-            for (int poll = 0; poll < 64; poll++) {
+            for (int poll = 0; poll < WORKER_POLLS; poll++) {
                 if (jobs.get() != seen) {
                     return jobs.get();
                 }
                 Thread.onSpinWait();
             }
+            // Where threads outnumber processors, as when other programs run or the JVM compiles, the job may wait for
+            // the very processor that this thread spins on.
+            Thread.yield();
         } while (System.nanoTime() - start < spinNanos);
         parked[index].set(1);
         while (jobs.get() == seen && !closed) {

@@ -64,7 +64,8 @@ public class OperatorBenchmark {
     private Activations inner;
     private final float[] weight = new float[WIDTH];
     private final float[] bias = new float[WIDTH];
-    private Rope rope;
+    private Rope halves;
+    private Rope adjacent;
     private int[] positions;
 
     /** Fills the activations. */
@@ -79,11 +80,16 @@ public class OperatorBenchmark {
         gateAndUp = random(2 * INNER);
         inner = random(INNER);
         Arrays.fill(weight, 1);
-        rope = new Rope(Rope.inverseFrequencies(500_000, HEAD_SIZE), 1, Rope.Pairing.HALVES, 4096);
+        halves = rope(Rope.Pairing.HALVES);
+        adjacent = rope(Rope.Pairing.ADJACENT);
         positions = new int[batch];
         for (int i = 0; i < batch; i++) {
             positions[i] = 1000 + i;
         }
+    }
+
+    private static Rope rope(Rope.Pairing pairing) {
+        return new Rope(Rope.inverseFrequencies(500_000, HEAD_SIZE), 1, pairing, 4096);
     }
 
     private Activations random(int width) {
@@ -112,9 +118,19 @@ public class OperatorBenchmark {
         return moved(rate, 2L * WIDTH, y);
     }
 
-    /** Rotation of the query and key heads. */
+    /** Rotation of the query and key heads, each value with that half a head away. */
     @Benchmark
-    public float[] rotate(Rate rate) {
+    public float[] rotateHalves(Rate rate) {
+        return rotate(rate, halves);
+    }
+
+    /** The same, each value with the one beside it, as in GGUF's Llamas. */
+    @Benchmark
+    public float[] rotateAdjacent(Rate rate) {
+        return rotate(rate, adjacent);
+    }
+
+    private float[] rotate(Rate rate, Rope rope) {
         operators.rotate(workspace, heads, 0, HEADS, HEAD_SIZE, rope, positions);
         return moved(rate, 2L * HEADS * HEAD_SIZE, heads);
     }

@@ -72,7 +72,8 @@ record Measurement(String kernel, KernelRung rung, Unit unit, Function<KernelRun
                             ? Subject.attention(on, KvPrecision.F16, 256, 8)
                             : Subject.attention(on, KvPrecision.F16, 2048, 128)));
             suite.add(operator("rmsNorm", rung, OperatorBenchmark::rmsNorm));
-            suite.add(operator("rotate", rung, OperatorBenchmark::rotate));
+            suite.add(operator("rotateHalves", rung, OperatorBenchmark::rotateHalves));
+            suite.add(operator("rotateAdjacent", rung, OperatorBenchmark::rotateAdjacent));
             suite.add(operator("siluProduct", rung, OperatorBenchmark::siluProduct));
         }
         return suite;

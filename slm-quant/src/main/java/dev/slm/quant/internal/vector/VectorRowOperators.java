@@ -91,8 +91,8 @@ final class VectorRowOperators implements RowOperators {
             }
         } else {
             for (; i <= n - 2 * WIDTH; i += 2 * WIDTH) {
-                even = even.add(FloatVector.fromArray(F, x, xo + i));
-                odd = odd.add(FloatVector.fromArray(F, x, xo + i + WIDTH));
+                even = FloatVector.fromArray(F, x, xo + i).add(even);
+                odd = FloatVector.fromArray(F, x, xo + i + WIDTH).add(odd);
             }
         }
         FloatVector sum = even.add(odd);
@@ -226,7 +226,8 @@ final class VectorRowOperators implements RowOperators {
                 int done = rotateHalves(x, at, table, to, rotated / 2);
                 rotatePairs(x, at, 1, rotated / 2, table, to, rotated, done);
             } else {
-                rotatePairs(x, at, 2, 1, table, to, rotated, 0);
+                int done = rotateAdjacent(x, at, table, to, rotated);
+                rotatePairs(x, at, 2, 1, table, to, rotated, done);
             }
         }
     }
@@ -244,6 +245,18 @@ final class VectorRowOperators implements RowOperators {
             b.mul(cos).add(a.mul(sin)).intoArray(x, xo + half + i);
         }
         return i;
+    }
+
+    /** The same for pairs of neighbours. The sines of first elements are negative. */
+    private static int rotateAdjacent(float[] x, int xo, float[] table, int to, int rotated) {
+        int i = 0;
+        for (; i <= rotated - WIDTH; i += WIDTH) {
+            FloatVector v = FloatVector.fromArray(F, x, xo + i);
+            FloatVector cos = FloatVector.fromArray(F, table, to + i);
+            FloatVector sin = FloatVector.fromArray(F, table, to + rotated + i);
+            v.rearrange(SWAP_1).mul(sin).add(v.mul(cos)).intoArray(x, xo + i);
+        }
+        return i / 2;
     }
 
     /** Pairs from the one with number {@code from} on, one by one. */

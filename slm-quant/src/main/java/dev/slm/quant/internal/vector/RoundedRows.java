@@ -190,7 +190,7 @@ final class RoundedRows {
     private static float round(float[] x, int xo, int[] codes) {
         FloatVector magnitudes = FloatVector.fromArray(F, x, xo).abs();
         for (int i = WIDTH; i < GROUP; i += WIDTH) {
-            magnitudes = magnitudes.max(FloatVector.fromArray(F, x, xo + i).abs());
+            magnitudes = FloatVector.fromArray(F, x, xo + i).abs().max(magnitudes);
         }
         float largest = magnitudes.reduceLanes(MAX);
         float scale = largest < TINY ? 0 : largest / 127;
@@ -205,7 +205,7 @@ final class RoundedRows {
     private static int sum(int[] codes, int from) {
         IntVector sum = IntVector.fromArray(Lanes.I, codes, from);
         for (int i = WIDTH; i < Sums.RUN; i += WIDTH) {
-            sum = sum.add(IntVector.fromArray(Lanes.I, codes, from + i));
+            sum = IntVector.fromArray(Lanes.I, codes, from + i).add(sum);
         }
         return sum.reduceLanes(ADD) - Sums.RUN * ROUND_BITS;
     }

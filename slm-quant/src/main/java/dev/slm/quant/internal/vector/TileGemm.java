@@ -136,22 +136,22 @@ final class TileGemm {
             b7 = v.fma(t, b7);
         }
         if (add) {
-            a0 = a0.add(FloatVector.fromArray(F, y, yo));
-            b0 = b0.add(FloatVector.fromArray(F, y, yo + WIDTH));
-            a1 = a1.add(FloatVector.fromArray(F, y, yo + ldy));
-            b1 = b1.add(FloatVector.fromArray(F, y, yo + ldy + WIDTH));
-            a2 = a2.add(FloatVector.fromArray(F, y, yo + 2 * ldy));
-            b2 = b2.add(FloatVector.fromArray(F, y, yo + 2 * ldy + WIDTH));
-            a3 = a3.add(FloatVector.fromArray(F, y, yo + 3 * ldy));
-            b3 = b3.add(FloatVector.fromArray(F, y, yo + 3 * ldy + WIDTH));
-            a4 = a4.add(FloatVector.fromArray(F, y, yo + 4 * ldy));
-            b4 = b4.add(FloatVector.fromArray(F, y, yo + 4 * ldy + WIDTH));
-            a5 = a5.add(FloatVector.fromArray(F, y, yo + 5 * ldy));
-            b5 = b5.add(FloatVector.fromArray(F, y, yo + 5 * ldy + WIDTH));
-            a6 = a6.add(FloatVector.fromArray(F, y, yo + 6 * ldy));
-            b6 = b6.add(FloatVector.fromArray(F, y, yo + 6 * ldy + WIDTH));
-            a7 = a7.add(FloatVector.fromArray(F, y, yo + 7 * ldy));
-            b7 = b7.add(FloatVector.fromArray(F, y, yo + 7 * ldy + WIDTH));
+            a0 = FloatVector.fromArray(F, y, yo).add(a0);
+            b0 = FloatVector.fromArray(F, y, yo + WIDTH).add(b0);
+            a1 = FloatVector.fromArray(F, y, yo + ldy).add(a1);
+            b1 = FloatVector.fromArray(F, y, yo + ldy + WIDTH).add(b1);
+            a2 = FloatVector.fromArray(F, y, yo + 2 * ldy).add(a2);
+            b2 = FloatVector.fromArray(F, y, yo + 2 * ldy + WIDTH).add(b2);
+            a3 = FloatVector.fromArray(F, y, yo + 3 * ldy).add(a3);
+            b3 = FloatVector.fromArray(F, y, yo + 3 * ldy + WIDTH).add(b3);
+            a4 = FloatVector.fromArray(F, y, yo + 4 * ldy).add(a4);
+            b4 = FloatVector.fromArray(F, y, yo + 4 * ldy + WIDTH).add(b4);
+            a5 = FloatVector.fromArray(F, y, yo + 5 * ldy).add(a5);
+            b5 = FloatVector.fromArray(F, y, yo + 5 * ldy + WIDTH).add(b5);
+            a6 = FloatVector.fromArray(F, y, yo + 6 * ldy).add(a6);
+            b6 = FloatVector.fromArray(F, y, yo + 6 * ldy + WIDTH).add(b6);
+            a7 = FloatVector.fromArray(F, y, yo + 7 * ldy).add(a7);
+            b7 = FloatVector.fromArray(F, y, yo + 7 * ldy + WIDTH).add(b7);
         }
         a0.intoArray(y, yo);
         b0.intoArray(y, yo + WIDTH);
@@ -200,14 +200,14 @@ final class TileGemm {
             b3 = v.fma(t, b3);
         }
         if (add) {
-            a0 = a0.add(FloatVector.fromArray(F, y, yo));
-            b0 = b0.add(FloatVector.fromArray(F, y, yo + WIDTH));
-            a1 = a1.add(FloatVector.fromArray(F, y, yo + ldy));
-            b1 = b1.add(FloatVector.fromArray(F, y, yo + ldy + WIDTH));
-            a2 = a2.add(FloatVector.fromArray(F, y, yo + 2 * ldy));
-            b2 = b2.add(FloatVector.fromArray(F, y, yo + 2 * ldy + WIDTH));
-            a3 = a3.add(FloatVector.fromArray(F, y, yo + 3 * ldy));
-            b3 = b3.add(FloatVector.fromArray(F, y, yo + 3 * ldy + WIDTH));
+            a0 = FloatVector.fromArray(F, y, yo).add(a0);
+            b0 = FloatVector.fromArray(F, y, yo + WIDTH).add(b0);
+            a1 = FloatVector.fromArray(F, y, yo + ldy).add(a1);
+            b1 = FloatVector.fromArray(F, y, yo + ldy + WIDTH).add(b1);
+            a2 = FloatVector.fromArray(F, y, yo + 2 * ldy).add(a2);
+            b2 = FloatVector.fromArray(F, y, yo + 2 * ldy + WIDTH).add(b2);
+            a3 = FloatVector.fromArray(F, y, yo + 3 * ldy).add(a3);
+            b3 = FloatVector.fromArray(F, y, yo + 3 * ldy + WIDTH).add(b3);
         }
         a0.intoArray(y, yo);
         b0.intoArray(y, yo + WIDTH);

@@ -187,7 +187,7 @@ final class VectorAttention {
     private static float largest(float[] scores, int at) {
         FloatVector most = FloatVector.fromArray(F, scores, at);
         for (int i = at + WIDTH; i < at + TILE; i += WIDTH) {
-            most = most.max(FloatVector.fromArray(F, scores, i));
+            most = FloatVector.fromArray(F, scores, i).max(most);
         }
         return most.reduceLanes(VectorOperators.MAX);
     }
@@ -218,7 +218,7 @@ final class VectorAttention {
                 IntVector bits = ((IntVector) p.reinterpretShape(I, 0)).add(exponent);
                 FloatVector e = (FloatVector) bits.reinterpretShape(F, 0);
                 e.intoArray(scores, i);
-                sum = sum.add(e);
+                sum = e.add(sum);
             }
             sum.intoArray(weights, (from + row) * WIDTH);
         }

@@ -66,6 +66,9 @@ public final class ModelBench implements AutoCloseable {
 
     private static final KvPrecision KEYS_AND_VALUES = KvPrecision.F16;
 
+    /** A small model does hundreds of rounds before the JVM has compiled what it needs. */
+    private static final double WARM_UP_SECONDS = 2;
+
     /** How many times writing goes on after a pause; the last stretch is followed by a pause, too. */
     private static final int STRETCHES = 4;
 
@@ -98,7 +101,7 @@ public final class ModelBench implements AutoCloseable {
     }
 
     /**
-     * Measures {@code rounds} times after one round that warms up.
+     * Measures {@code rounds} times, after rounds that warm up: one, or as many as two seconds take.
      *
      * @param prompt tokens to read, at least 1
      * @param fresh tokens to write, at least 1
@@ -120,15 +123,12 @@ public final class ModelBench implements AutoCloseable {
         double[] given = new double[rounds];
         int[] ids = promptIds(prompt);
         Sequence sequence = decoder.newSequence(prompt + fresh, KEYS_AND_VALUES);
-        for (int round = -1; round < rounds; round++) {
+        warmUp(sequence, ids, prompt, fresh, memory);
+        for (int round = 0; round < rounds; round++) {
             sequence.truncate(0);
-            double readSeconds = read(sequence, ids, 0, prompt);
-            double writeSeconds = memory == null ? write(sequence, fresh) : write(sequence, fresh, memory);
-            if (round >= 0) {
-                prefill[round] = prompt / readSeconds;
-                decode[round] = fresh / writeSeconds;
-                given[round] = memory == null ? 0 : memory.bytesPerSecond();
-            }
+            prefill[round] = prompt / read(sequence, ids, 0, prompt);
+            decode[round] = fresh / write(sequence, fresh, memory);
+            given[round] = memory == null ? 0 : memory.bytesPerSecond();
         }
         return new Result(
                 checkpoint.path().getFileName().toString(),
@@ -158,16 +158,14 @@ public final class ModelBench implements AutoCloseable {
     }
 
     /**
-     * How speed falls with the length of the context: reads {@code length} tokens in steps and writes a few at each step.
-     * The first step is done twice, so that it is measured warm.
+     * How speed falls with the length of the context: reads {@code length} tokens in steps and writes a few at each step,
+     * after a warm-up with the first.
      */
     public List<AtDepth> sweep(int length, int step, int fresh) {
         List<AtDepth> depths = new ArrayList<>();
         int[] ids = promptIds(length);
         Sequence sequence = decoder.newSequence(length + fresh, KEYS_AND_VALUES);
-        read(sequence, ids, 0, Math.min(step, length));
-        write(sequence, fresh);
-        sequence.truncate(0);
+        warmUp(sequence, ids, Math.min(step, length), fresh, null);
         for (int at = 0; at < length; at += step) {
             int count = Math.min(step, length - at);
             double readSeconds = read(sequence, ids, at, count);
@@ -177,6 +175,16 @@ public final class ModelBench implements AutoCloseable {
             depths.add(new AtDepth(depth, count / readSeconds, fresh / writeSeconds));
         }
         return depths;
+    }
+
+    /** Reads and writes at least once, and leaves the sequence empty. */
+    private void warmUp(Sequence sequence, int[] ids, int count, int fresh, @Nullable MemoryTurns memory) {
+        long start = System.nanoTime();
+        do {
+            read(sequence, ids, 0, count);
+            write(sequence, fresh, memory);
+            sequence.truncate(0);
+        } while (secondsSince(start) < WARM_UP_SECONDS);
     }
 
     private double read(Sequence sequence, int[] ids, int from, int count) {
@@ -194,8 +202,11 @@ public final class ModelBench implements AutoCloseable {
         return secondsSince(start);
     }
 
-    /** The same with pauses, which do not count, for reading memory. */
-    private double write(Sequence sequence, int fresh, MemoryTurns memory) {
+    /** The same with pauses, which do not count, for reading memory if that is wanted. */
+    private double write(Sequence sequence, int fresh, @Nullable MemoryTurns memory) {
+        if (memory == null) {
+            return write(sequence, fresh);
+        }
         memory.clear();
         memory.take();
         double seconds = 0;

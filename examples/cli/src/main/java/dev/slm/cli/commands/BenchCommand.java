@@ -57,7 +57,11 @@ public final class BenchCommand extends SlmCommand {
             description = "workers; default: one a processor")
     private @Nullable Integer threads;
 
-    @Option(names = "-r", defaultValue = "5", paramLabel = "N", description = "rounds; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "-r",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "rounds, after others that warm up, for two seconds or once; default: ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(

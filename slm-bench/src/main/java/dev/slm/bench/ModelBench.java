@@ -101,7 +101,7 @@ public final class ModelBench implements AutoCloseable {
     }
 
     /**
-     * Measures {@code rounds} times, after rounds that warm up: one, or as many as two seconds take.
+     * Measures {@code rounds} times, after two seconds of rounds that warm up, one at least.
      *
      * @param prompt tokens to read, at least 1
      * @param fresh tokens to write, at least 1
@@ -177,7 +177,7 @@ public final class ModelBench implements AutoCloseable {
         return depths;
     }
 
-    /** Reads and writes at least once, and leaves the sequence empty. */
+    /** Reads and writes until it is warm, once at least, and leaves the sequence empty. */
     private void warmUp(Sequence sequence, int[] ids, int count, int fresh, @Nullable MemoryTurns memory) {
         long start = System.nanoTime();
         do {

@@ -37,7 +37,7 @@ public final class WorkerTeam implements AutoCloseable {
     private static final int WORKER_POLLS = 64;
 
     /**
-     * The same for the caller, who waits for his own work to be done; seldom, because a virtual thread that yields comes
+     * The same for the caller, while others finish what it asked for; more, because a virtual thread that yields comes
      * back only after all others that are ready.
      */
     private static final int CALLER_POLLS = 2_000;

@@ -61,7 +61,7 @@ public final class BenchCommand extends SlmCommand {
             names = "-r",
             defaultValue = "5",
             paramLabel = "N",
-            description = "rounds, after others that warm up, for two seconds or once; default: ${DEFAULT-VALUE}")
+            description = "rounds, after two seconds of warming up, one round at least; default: ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(

@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * profile of a method of the API until guesses have failed 100 times in all that it inlines, each method counted as often
  * as it is inlined; then vectors become objects. Guesses fail where a method has met vectors of several element types:
  * reinterpreting, converting and shifting. So kernels for few bits stay with ints, also where they multiply 16 bits, and a
- * vector from a loop is the argument of an operation ({@code product.add(sum)}), not its receiver.
+ * vector from a loop is the argument of an operation ({@code product.add(sum)}), not its receiver. {@link ShortGemm}
+ * adds to its sums the other way round; its loops were never seen to fail.
  *
  * <p>And to a third for JDK 27, whose {@code reinterpretAsInts} and its like pass their result through one more method of
  * the API, where its class is lost: a vector that was computed, or is reinterpreted a second time, then becomes an object,

@@ -247,7 +247,7 @@ final class VectorRowOperators implements RowOperators {
         return i;
     }
 
-    /** The same for pairs of neighbours. The sines of first elements are negative. */
+    /** The same for pairs of neighbours: in the table the sines of first elements are negative. */
     private static int rotateAdjacent(float[] x, int xo, float[] table, int to, int rotated) {
         int i = 0;
         for (; i <= rotated - WIDTH; i += WIDTH) {
